@@ -1,0 +1,76 @@
+"""The text above an endpoint's answers and the page that shows it, read off the declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from rest_framework.renderers import BrowsableAPIRenderer
+
+if TYPE_CHECKING:
+    from spacedevs.api.viewsets import ResourceViewSet
+
+
+def endpoint_text(view: ResourceViewSet) -> str:
+    """How an endpoint is asked, in Markdown: modes, filters, search, ordering, paging, format."""
+    path = f"/{view.prefix}/"
+
+    def example(query: str) -> str:
+        return f"Example: [{path}?{query}](/{settings.API_ROOT}{view.prefix}/?{query})"
+
+    def names(listed: Any) -> str:
+        return ", ".join(f"`{name}`" for name in listed)
+
+    sections = [view.__doc__ or ""]
+    if view.modes:
+        sections += [
+            "#### Modes",
+            f"`mode` sets how much of each object is shown: {names(view.modes.names)}. "
+            "Lists are in `normal` mode unless told otherwise; a single object is always "
+            "shown in full.",
+            example(f"mode={view.modes.names[0]}"),
+        ]
+    filterset = getattr(view, "filterset_class", None)
+    if filterset:
+        sections += [
+            "#### Filters",
+            f"Parameters: {names(sorted(filterset.base_filters))}",
+            example(view.examples["filter"]),
+        ]
+    if view.search_fields:
+        sections += [
+            "#### Search",
+            f"`search` finds words, in any case, in {names(view.search_fields)}. "
+            "Every word has to be found; quotes keep a phrase together.",
+            example(f"search={view.examples['search']}"),
+        ]
+    if view.ordering_fields:
+        sections += [
+            "#### Ordering",
+            f"`ordering` sorts by {names(view.ordering_fields)}; a `-` in front turns the order "
+            "around.",
+            example(f"ordering={view.examples['ordering']}"),
+        ]
+    sections += [
+        "#### Number of results",
+        "`limit` sets how many objects a page holds (10 by default, at most 100), `offset` how "
+        "many to skip.",
+        example("limit=2"),
+        "#### Format",
+        f"This page as plain JSON: [{path}?format=json]"
+        f"(/{settings.API_ROOT}{view.prefix}/?format=json)",
+        "#### Help",
+        "Everything else is explained in the [documentation](/docs/).",
+    ]
+    return "\n\n".join(sections)
+
+
+class PageRenderer(BrowsableAPIRenderer):
+    """DRF's browsable page of a server that is only read: no forms, no cookies."""
+
+    def show_form_for_method(self, *args: Any) -> bool:
+        """Nothing can be written here."""
+        return False
+
+    def get_raw_data_form(self, *args: Any) -> None:
+        """Nothing can be written here."""

@@ -1,0 +1,258 @@
+"""Filters as upstream understands them; each name here builds one parameter of a FilterSet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django_filters.fields import BaseCSVField, ModelMultipleChoiceField
+from django_filters.widgets import BaseCSVWidget
+from rest_framework import serializers
+from rest_framework.filters import SearchFilter as DRFSearchFilter
+from rest_framework.request import Request
+
+from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
+
+#: More values or words than anybody needs, fewer than any database chokes on.
+MOST_VALUES = 500
+MOST_WORDS = 100
+
+
+class FilterSet(filters.FilterSet):
+    """A FilterSet whose foreign keys are asked for by id; their tables may be long."""
+
+    class Meta:
+        filter_overrides = {
+            models.ForeignKey: {
+                "filter_class": filters.ModelChoiceFilter,
+                "extra": lambda field: {
+                    "queryset": field.related_model._default_manager.all(),
+                    "widget": forms.TextInput,
+                },
+            }
+        }
+
+
+def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filters.Filter:
+    """Rows whose `name` is one of the comma-separated values, each a number, a text or a UUID."""
+    kwargs = {"help_text": help_text} if help_text else {}
+    return {int: IntegersFilter, str: TextsFilter, UUID: UUIDsFilter}[of](name, **kwargs)
+
+
+def part_of(name: str, part: str) -> filters.Filter:
+    """Rows whose time `name` has one of the comma-separated numbers as its year, month or day."""
+    return YearsFilter(name) if part == "year" else IntegersFilter(f"{name}__{part}")
+
+
+def related_to(name: str, queryset: models.QuerySet) -> filters.Filter:
+    """Rows related to one of the given rows: a repeated parameter, or a comma list."""
+    return RelatedFilter(name, queryset=queryset)
+
+
+def moment(name: str, lookup: str, label: str | None = None, **kwargs: Any) -> filters.Filter:
+    """Rows whose time `name` compares to a moment in any usual ISO 8601 notation."""
+    words = {
+        "gt": "greater than",
+        "gte": "greater than or equal to",
+        "lt": "less than",
+        "lte": "less than or equal to",
+    }
+    if label:
+        kwargs["label"] = f"{label} is {words[lookup]}"
+    return MomentFilter(name, lookup, **kwargs)
+
+
+def choice_of(yes: str, no: str | None = None, **kwargs: Any) -> filters.Filter:
+    """Rows of the queryset's method `yes` if true, of `no` if false; else the filter is ignored."""
+    return MethodFilter(yes=yes, no=no, **kwargs)
+
+
+def having(queryset: models.QuerySet, lookup: str, value: Any) -> models.QuerySet:
+    """The queryset's rows that match, each once, whichever relations the lookup crosses."""
+    if not _crosses_many(queryset.model, lookup):
+        return queryset.filter(**{lookup: value})
+    matching = queryset.model._base_manager.filter(**{lookup: value})
+    return queryset.filter(pk__in=matching.values("pk"))
+
+
+def _crosses_many(model: type[models.Model], lookup: str) -> bool:
+    for part in lookup.split("__"):
+        relation: Any = next((f for f in model._meta.get_fields() if f.name == part), None)
+        if relation is None or not relation.is_relation:
+            return False
+        if relation.one_to_many or relation.many_to_many:
+            return True
+        model = relation.related_model
+    return False
+
+
+class SplittingMixin:
+    """Reads a parameter that may be repeated, hold commas, or both."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str] | None:
+        given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        values = (value.strip() for text in given for value in text.split(","))
+        return list(dict.fromkeys(filter(None, values))) or None
+
+
+class CommaListWidget(SplittingMixin, BaseCSVWidget):
+    """A text input for values between commas."""
+
+
+class CommaListField(BaseCSVField):
+    """Values between commas, each read by the field that this one is combined with."""
+
+    base_widget_class = CommaListWidget
+
+    def clean(self, value: list[str] | None) -> list[Any] | None:
+        check_number_of_values(value)
+        return super().clean(value)
+
+
+class IntegerField(forms.IntegerField):
+    default_error_messages = {"invalid": "Enter a number."}
+
+
+class CommaListFilter(filters.BaseCSVFilter):
+    base_field_class = CommaListField
+
+    def filter(self, queryset: models.QuerySet, value: list[Any] | None) -> models.QuerySet:
+        return having(queryset, f"{self.field_name}__in", value) if value else queryset
+
+
+class IntegersFilter(CommaListFilter, filters.NumberFilter):
+    field_class = IntegerField
+
+    def get_max_validator(self) -> None:
+        """No largest number: what is beyond a column's range is found nowhere, and no error."""
+
+    def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
+        if not value:
+            return queryset
+        possible = [n for n in value if SMALLEST_INTEGER <= n <= LARGEST_INTEGER]
+        return super().filter(queryset, possible) if possible else queryset.none()
+
+
+class TextsFilter(CommaListFilter, filters.CharFilter):
+    pass
+
+
+class UUIDsFilter(CommaListFilter, filters.UUIDFilter):
+    pass
+
+
+class YearsFilter(IntegersFilter):
+    """Years as ranges of time, which an index can answer."""
+
+    def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
+        if not value:
+            return queryset
+        wanted = models.Q()
+        for first, last in runs(year for year in value if 1 <= year <= 9999):
+            wanted |= models.Q(
+                **{
+                    f"{self.field_name}__gte": datetime(first, 1, 1, tzinfo=UTC),
+                    f"{self.field_name}__lte": datetime(last, 12, 31, 23, 59, 59, 999_999, UTC),
+                }
+            )
+        return queryset.filter(wanted) if wanted else queryset.none()
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The numbers as runs of neighbours: 3, 1, 2, 7 → (1, 3), (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def check_number_of_values(values: list[str] | None) -> None:
+    if values and len(values) > MOST_VALUES:
+        raise ValidationError(f"At most {MOST_VALUES} values can be given.")
+
+
+class RelatedWidget(SplittingMixin, forms.SelectMultiple):
+    """A list to choose from; read like any other list of values."""
+
+
+class RelatedField(ModelMultipleChoiceField):
+    widget = RelatedWidget
+
+    def _check_values(self, value: list[str]) -> models.QuerySet:
+        check_number_of_values(value)
+        for text in value:  # a number that no column can hold would upset SQLite
+            if text.isdecimal() and int(text[:20]) > LARGEST_INTEGER:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": text},
+                )
+        return super()._check_values(value)
+
+
+class RelatedFilter(filters.ModelMultipleChoiceFilter):
+    field_class = RelatedField
+
+    def filter(self, queryset: models.QuerySet, value: models.QuerySet) -> models.QuerySet:
+        ids = [row.pk for row in value]
+        return having(queryset, f"{self.field_name}__in", ids) if ids else queryset
+
+
+class MomentField(forms.Field):
+    """A time in ISO 8601, or a date (then midnight); without a zone it is UTC.
+
+    A blank where the plus of an offset should be is one that was sent unescaped.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "Enter a valid date/time."}
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        text = re.sub(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$", r"\1+\2", str(value).strip())
+        try:
+            found = datetime.fromisoformat(text)
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    field_class = MomentField
+
+
+class MethodFilter(filters.BooleanFilter):
+    """Narrows by methods of the queryset, one for true and one for false."""
+
+    def __init__(self, *, yes: str, no: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.methods = {True: yes, False: no}
+
+    def filter(self, queryset: models.QuerySet, value: bool | None) -> models.QuerySet:
+        name = self.methods.get(value) if value is not None else None
+        return getattr(queryset, name)() if name else queryset
+
+
+class SearchFilter(DRFSearchFilter):
+    """DRF's search, which names the parameter when its text can't be searched for."""
+
+    def get_search_terms(self, request: Request) -> list[str]:
+        try:
+            words = list(dict.fromkeys(super().get_search_terms(request)))
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({self.search_param: error.detail}) from None
+        if len(words) > MOST_WORDS:
+            message = f"At most {MOST_WORDS} words can be searched for."
+            raise serializers.ValidationError({self.search_param: [message]})
+        return words

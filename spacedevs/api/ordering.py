@@ -1,0 +1,34 @@
+"""Orderings that leave nothing to chance, so that pages neither overlap nor skip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import F, Model, QuerySet
+from django.db.models.expressions import OrderBy
+from rest_framework.filters import OrderingFilter
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+
+class TotalOrderingFilter(OrderingFilter):
+    """`?ordering=` over the view's `ordering_fields`; nulls come last, ties are ended by the key."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet, view: GenericViewSet
+    ) -> QuerySet:
+        return queryset.order_by(
+            *total(queryset.model, self.get_ordering(request, queryset, view) or ())
+        )
+
+
+def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
+    """`names` (`-` for descending) as a total order of the model's rows."""
+    terms: list[str | OrderBy] = []
+    for name in names:
+        bare = name.removeprefix("-")
+        if model._meta.get_field(bare).null:
+            terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=True))
+        else:
+            terms.append(name)
+    return [*terms, "pk"]

@@ -1,0 +1,34 @@
+"""The router that endpoints are registered with."""
+
+from __future__ import annotations
+
+from rest_framework.routers import APIRootView, DefaultRouter
+
+from spacedevs.api.viewsets import ResourceViewSet
+
+
+class ListAPIRootView(APIRootView):
+    """The lists of all resources."""
+
+    schema = None
+    http_method_names = ["get", "head"]
+    allowed_methods = ["GET"]
+    prefix = ""
+
+    def get_view_name(self) -> str:
+        """The title of the page."""
+        return "API Root"
+
+
+class Router(DefaultRouter):
+    """DRF's router; it tells each viewset its path, which also names its routes."""
+
+    APIRootView = ListAPIRootView
+    include_format_suffixes = False
+
+    def register(  # type: ignore[override]
+        self, prefix: str, viewset: type[ResourceViewSet], basename: str | None = None
+    ) -> None:
+        """Serve `viewset` below `prefix`."""
+        viewset.prefix = prefix
+        super().register(prefix, viewset, basename or prefix.replace("/", "-"))
