@@ -1,0 +1,14 @@
+"""What updates can be filtered by."""
+
+from __future__ import annotations
+
+from core.models import Update
+from spacedevs.api.filters import FilterSet, moment
+
+
+class UpdateFilterSet(FilterSet):
+    created_on = moment("created_on", "exact")
+
+    class Meta(FilterSet.Meta):
+        model = Update
+        fields = ("created_on", "launch", "launch__launch_service_provider", "program")

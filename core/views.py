@@ -1,0 +1,83 @@
+"""Updates, and the tables of shared values."""
+
+from __future__ import annotations
+
+from core.filters import UpdateFilterSet
+from core.models import (
+    ImageLicense,
+    ImageVariantType,
+    InfoURLType,
+    Language,
+    NetPrecision,
+    Update,
+    VidURLType,
+)
+from core.serializers import (
+    ImageLicenseSerializer,
+    ImageVariantTypeSerializer,
+    InfoURLTypeSerializer,
+    LanguageSerializer,
+    NetPrecisionSerializer,
+    UpdateSerializer,
+    VidURLTypeSerializer,
+)
+from spacedevs.api.viewsets import ResourceViewSet
+
+
+class UpdateViewSet(ResourceViewSet):
+    """What has changed about events, launches and programs, note by note."""
+
+    queryset = Update.objects.all()
+    serializer_class = UpdateSerializer
+    filterset_class = UpdateFilterSet
+    ordering_fields = ("created_on",)
+    examples = {"filter": "launch__launch_service_provider=121", "ordering": "-created_on"}
+
+
+class LanguageViewSet(ResourceViewSet):
+    """Languages of links."""
+
+    queryset = Language.objects.all()
+    serializer_class = LanguageSerializer
+    tags = ("Languages", "Configurations")
+
+
+class NetPrecisionViewSet(ResourceViewSet):
+    """How exactly dates and NETs can be known."""
+
+    queryset = NetPrecision.objects.all()
+    serializer_class = NetPrecisionSerializer
+    tags = ("Precisions", "Configurations")
+
+
+class ImageLicenseViewSet(ResourceViewSet):
+    """Terms that images are used under."""
+
+    queryset = ImageLicense.objects.all()
+    serializer_class = ImageLicenseSerializer
+    tags = ("Licenses", "Configurations")
+
+
+class ImageVariantTypeViewSet(ResourceViewSet):
+    """What variants of images are made for."""
+
+    queryset = ImageVariantType.objects.all()
+    serializer_class = ImageVariantTypeSerializer
+    tags = ("Variants", "Types", "Configurations")
+
+
+class InfoURLTypeViewSet(ResourceViewSet):
+    """Kinds of pages that links lead to."""
+
+    queryset = InfoURLType.objects.all()
+    serializer_class = InfoURLTypeSerializer
+    tags = ("Types", "Configurations")
+
+
+class VidURLTypeViewSet(ResourceViewSet):
+    """Kinds of videos that links lead to."""
+
+    queryset = VidURLType.objects.all()
+    serializer_class = VidURLTypeSerializer
+    tags = ("Types", "Configurations")
+    summarized = False

@@ -1,0 +1,86 @@
+"""Events: dockings, flybys, spacewalks, landings, and what belongs to them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from agencies.models import Agency
+from astronauts.models import Astronaut
+from core.models import (
+    Image,
+    InfoURL,
+    Named,
+    NetPrecision,
+    Numbered,
+    ScheduledQuerySet,
+    Sluggable,
+    VidURL,
+)
+from core.time import now
+from launches.models import Launch
+from programs.models import Program
+from stations.models import Expedition, SpaceStation
+
+
+class EventType(Numbered, Named):
+    """What kind of event it is: docking, flyby, landing, …"""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta(Named.Meta):
+        verbose_name = "event type"
+
+
+class Event(Sluggable, Named):
+    """Anything worth a date that is not a launch."""
+
+    scheduled_by = "date"
+
+    name = models.CharField(max_length=200)
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="events")
+    date = models.DateTimeField(null=True, blank=True)
+    type = models.ForeignKey(EventType, models.PROTECT, related_name="events")
+    description = models.TextField(blank=True, default="")
+    webcast_live = models.BooleanField(default=False)
+    location = models.CharField(null=True, blank=True)
+    date_precision = models.ForeignKey(
+        NetPrecision, models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    duration = models.DurationField(null=True, blank=True)
+    last_updated = models.DateTimeField(default=now)
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="events")
+    launches = models.ManyToManyField(Launch, blank=True, related_name="events")
+    expeditions = models.ManyToManyField(Expedition, blank=True, related_name="events")
+    spacestations = models.ManyToManyField(SpaceStation, blank=True, related_name="events")
+    program = models.ManyToManyField(Program, blank=True, related_name="events")
+    astronauts = models.ManyToManyField(Astronaut, blank=True, related_name="events")
+
+    objects = ScheduledQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "id"]
+        verbose_name = "Event"
+        indexes = [
+            models.Index(fields=["date", "id"]),
+            models.Index(fields=["-date", "id"]),
+            models.Index(fields=["type", "date", "id"]),
+            models.Index(fields=["last_updated", "id"]),
+        ]
+
+
+class EventInfoURL(InfoURL):
+    """A page about an event."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="info_urls")
+
+    class Meta(InfoURL.Meta):
+        abstract = False
+
+
+class EventVidURL(VidURL):
+    """A video of an event."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="vid_urls")
+
+    class Meta(VidURL.Meta):
+        abstract = False

@@ -1,0 +1,55 @@
+"""Events and their kinds."""
+
+from __future__ import annotations
+
+from events.filters import EventFilterSet, UpcomingEventFilterSet
+from events.models import Event, EventType
+from events.serializers import (
+    EventEndpointDetailedSerializer,
+    EventEndpointListSerializer,
+    EventEndpointNormalSerializer,
+    EventTypeSerializer,
+)
+from spacedevs.api.modes import Modes
+from spacedevs.api.viewsets import ResourceViewSet
+
+
+class EventViewSet(ResourceViewSet):
+    """Dockings, flybys, spacewalks, landings: anything worth a date that is not a launch."""
+
+    queryset = Event.objects.all()
+    modes = Modes(
+        "PolymorphicEventsEndpoint",
+        list=EventEndpointListSerializer,
+        normal=EventEndpointNormalSerializer,
+        detailed=EventEndpointDetailedSerializer,
+    )
+    filterset_class = EventFilterSet
+    search_fields = ("name",)
+    ordering_fields = ("date", "last_updated")
+    ordering = ("date",)
+    examples = {"filter": "type__ids=2,8", "search": "Flyby", "ordering": "-last_updated"}
+    tags = ("Events",)
+
+
+class UpcomingEventViewSet(EventViewSet):
+    """Events that lie ahead or no more than 24 hours back, the next one first."""
+
+    scope = "upcoming"
+    filterset_class = UpcomingEventFilterSet
+
+
+class PreviousEventViewSet(EventViewSet):
+    """Events that have happened, the latest first."""
+
+    scope = "previous"
+    ordering = ("-date",)
+    tags = ("Events", "Previous")
+
+
+class EventTypeViewSet(ResourceViewSet):
+    """Kinds of events."""
+
+    queryset = EventType.objects.all()
+    serializer_class = EventTypeSerializer
+    tags = ("Types", "Configurations")

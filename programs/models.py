@@ -1,0 +1,52 @@
+"""Programs, and the patches that missions of them wear."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from agencies.models import Agency
+from core.fields import IntegerField, URLField
+from core.models import Image, Named, Numbered
+
+
+class ProgramType(Numbered, Named):
+    """What a program is for: human spaceflight, exploration, …"""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta(Named.Meta):
+        verbose_name = "program type"
+
+
+class MissionPatch(Named):
+    """The patch of a launch, an expedition or a program."""
+
+    name = models.CharField(max_length=200)
+    priority = IntegerField(default=10)  # lower ones come first
+    image_url = URLField()
+    agency = models.ForeignKey(
+        Agency, models.SET_NULL, null=True, blank=True, related_name="mission_patches"
+    )
+
+    class Meta(Named.Meta):
+        verbose_name = "Mission Patch"
+        verbose_name_plural = "mission patches"
+
+
+class Program(Named):
+    """A programme of many missions, such as Apollo or the International Space Station."""
+
+    image = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="programs"
+    )
+    info_url = URLField(null=True, blank=True)
+    wiki_url = URLField(null=True, blank=True)
+    description = models.TextField(null=True, blank=True)
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="programs")
+    start_date = models.DateTimeField(null=True, blank=True)
+    end_date = models.DateTimeField(null=True, blank=True)
+    mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="program")
+    type = models.ForeignKey(ProgramType, models.PROTECT, related_name="programs")
+
+    class Meta(Named.Meta):
+        verbose_name = "Program"

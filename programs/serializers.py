@@ -1,0 +1,62 @@
+"""How programs and mission patches are shown."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from agencies.serializers import AgencyMiniSerializer
+from core.serializers import ImageSerializer
+from programs.models import MissionPatch, Program, ProgramType
+from spacedevs.api.fields import ResourceURLField
+from spacedevs.api.modes import response_mode
+
+
+class ProgramTypeSerializer(serializers.ModelSerializer):
+    """What a program is for."""
+
+    class Meta:
+        model = ProgramType
+        fields = ("id", "name")
+
+
+class MissionPatchSerializer(serializers.ModelSerializer):
+    """A patch and who made it."""
+
+    agency = AgencyMiniSerializer(allow_null=True)
+    response_mode = response_mode("normal")
+
+    class Meta:
+        model = MissionPatch
+        fields = ("id", "name", "priority", "image_url", "agency", "response_mode")
+
+
+class ProgramMiniSerializer(serializers.ModelSerializer):
+    """A program in brief."""
+
+    response_mode = response_mode("list")
+    url = ResourceURLField("programs")
+    image = ImageSerializer(allow_null=True)
+
+    class Meta:
+        model = Program
+        fields = ("response_mode", "id", "url", "name", "image", "info_url", "wiki_url")
+
+
+class ProgramNormalSerializer(ProgramMiniSerializer):
+    """A program with its agencies and patches."""
+
+    response_mode = response_mode("normal")
+    agencies = AgencyMiniSerializer(many=True)
+    mission_patches = MissionPatchSerializer(many=True)
+    type = ProgramTypeSerializer()
+
+    class Meta(ProgramMiniSerializer.Meta):
+        fields = (
+            *ProgramMiniSerializer.Meta.fields,
+            "description",
+            "agencies",
+            "start_date",
+            "end_date",
+            "mission_patches",
+            "type",
+        )
