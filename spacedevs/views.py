@@ -1,0 +1,54 @@
+"""Pages beside the API: its documentation, and errors outside of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.views.generic import TemplateView
+from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
+
+
+class SwaggerView(SpectacularSwaggerView):
+    """The API's operations, to be tried out."""
+
+    template_name = "spacedevs/swagger.html"
+
+
+class RedocView(SpectacularRedocView):
+    """The API's operations, to be read."""
+
+    template_name = "spacedevs/redoc.html"
+
+
+class DocsView(TemplateView):
+    """How to use the server."""
+
+    template_name = "spacedevs/docs.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page's data: all endpoints and where the API is."""
+        from spacedevs.router import router
+
+        endpoints = [
+            (f"/{settings.API_ROOT}{prefix}/", viewset.__doc__)
+            for prefix, viewset, _ in router.registry
+        ]
+        api = self.request.build_absolute_uri(f"/{settings.API_ROOT}")
+        return super().get_context_data(endpoints=endpoints, api=api, **kwargs)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """A request that Django can't take, for example one without a proper host."""
+    return JsonResponse({"detail": "Bad request."}, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """An address that leads nowhere."""
+    return JsonResponse({"detail": "Not found."}, status=404)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """A mistake of ours; the log says which."""
+    return JsonResponse({"detail": "A server error occurred."}, status=500)
