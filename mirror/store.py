@@ -43,9 +43,21 @@ def store(serializer_class: type[serializers.BaseSerializer], document: Any) -> 
     """
     with transaction.atomic():
         try:
-            return _writer(serializer_class, serializer_class.Meta.model).write(document)  # type: ignore[attr-defined]
+            return _writer(serializer_class, serializer_class.Meta.model).write(  # type: ignore[attr-defined]
+                document, nested=False
+            )
         except DatabaseError as error:
             raise StoreError(str(error).splitlines()[0]) from error
+
+
+def is_stored(serializer_class: type[serializers.BaseSerializer], document: dict[str, Any]) -> bool:
+    """Whether the database holds the object of a document, in whatever state."""
+    model: Any = serializer_class.Meta.model  # type: ignore[attr-defined]
+    try:
+        key = model._meta.pk.clean(document.get("id"), None)
+    except ValidationError:
+        return False
+    return model._default_manager.filter(pk=key).exists()
 
 
 @cache
@@ -74,15 +86,19 @@ class _Writer:
     def has_id(self) -> bool:
         return "id" in self.columns
 
-    def write(self, document: Any, **owned: Any) -> models.Model:
-        """The row of a document with an id, saved if that changes anything."""
+    def write(self, document: Any, *, nested: bool = True, **owned: Any) -> models.Model:
+        """The row of a document with an id, saved if that changes anything.
+
+        A new object may leave the model's defaults to fill in what it doesn't say; not so a
+        nested one, which is taken for a reference to an object that should be there.
+        """
         _expect(document, dict)
         if "id" not in document:
             raise StoreError("This is required.", "id")
         key = self._value("id", "id", document["id"])
         instance = self.model._default_manager.filter(pk=key).first() or self.model(pk=key)
         before = _columns(instance)
-        self._fill(instance, document, owned)
+        self._fill(instance, document, owned, nested=nested)
         if instance._state.adding or _columns(instance) != before:
             instance.save()
         for name, shown in self.lists.items():
@@ -95,25 +111,32 @@ class _Writer:
         """An unsaved row of a document without an id."""
         _expect(document, dict)
         instance = self.model()
-        self._fill(instance, document, owned)
+        self._fill(instance, document, owned, nested=False)
         return instance
 
     def _fill(
-        self, instance: models.Model, document: dict[str, Any], owned: dict[str, Any]
+        self,
+        instance: models.Model,
+        document: dict[str, Any],
+        owned: dict[str, Any],
+        *,
+        nested: bool,
     ) -> None:
         for name, shown in self.columns.items():
             if name in document:
                 column, *rest = shown.source_attrs
                 setattr(instance, column, self._column(shown, name, column, rest, document[name]))
-            elif instance._state.adding and self._needed(shown.source_attrs[0]):
-                known = f"There is no {self.model._meta.verbose_name} {instance.pk} yet"
-                raise StoreError(f"This is required. {known if self.has_id else ''}".strip(), name)
+            elif instance._state.adding and self._needed(shown.source_attrs[0], nested=nested):
+                known = f" There is no {self.model._meta.verbose_name} {instance.pk} yet."
+                raise StoreError(f"This is required.{known if self.has_id else ''}", name)
         for column, value in owned.items():
             setattr(instance, column, value)
 
-    def _needed(self, column: str) -> bool:
+    def _needed(self, column: str, *, nested: bool) -> bool:
         field: Any = self.model._meta.get_field(column)
-        return not (field.null or field.blank or field.has_default() or field.primary_key)
+        if field.null or field.primary_key:
+            return False
+        return nested or not (field.blank or field.has_default())
 
     def _column(
         self, shown: serializers.Field, name: str, column: str, rest: list[str], value: Any

@@ -1,0 +1,84 @@
+"""Which serializer a document was shown by: its resource and its mode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from mirror.store import StoreError
+from spacedevs.api.fields import ResourceURLField
+from spacedevs.api.modes import ResponseModeField
+from spacedevs.api.plans import nested_class
+from spacedevs.router import router
+
+SerializerClass = type[serializers.BaseSerializer]
+
+RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
+
+
+@cache
+def resources() -> dict[str, dict[str, SerializerClass]]:
+    """The serializers of every resource by mode: `{"events": {"list": …, "normal": …}, …}`.
+
+    A resource that is not served yet is known by the modes in which others show it. What has no
+    `response_mode` is in mode "normal".
+    """
+    found: dict[str, dict[str, SerializerClass]] = {
+        prefix: dict(viewset.modes.serializers if viewset.modes else {"normal": viewset.serializer_class})
+        for prefix, viewset, _ in router.registry
+        if not viewset.scope
+    }
+    for modes in list(found.values()):
+        for serializer_class in list(modes.values()):
+            for nested in _nested(serializer_class):
+                resource, mode = _resource_and_mode(nested)
+                if resource:
+                    found.setdefault(resource, {}).setdefault(mode, nested)
+    return found
+
+
+def serializer_for(
+    document: Any, resource: str | None = None, mode: str | None = None
+) -> SerializerClass:
+    """The serializer that a document was shown by.
+
+    What is not given is read off the document: the resource off its `url`, the mode off its
+    `response_mode`; without one it is the resource's fullest. Raises StoreError where this
+    leads nowhere.
+    """
+    if not isinstance(document, dict):
+        raise StoreError(f"Expected an object, not {document!r:.60}.")
+    if not resource:
+        match = RESOURCE_IN_URL.search(str(document.get("url")))
+        if not match:
+            raise StoreError("Of which resource this is can't be told: it has no url of the API.")
+        resource = match["resource"]
+    if resource not in resources():
+        raise StoreError(f"There is no resource {resource}, only {', '.join(sorted(resources()))}.")
+    modes = resources()[resource]
+    mode = str(mode or document.get("response_mode") or list(modes)[-1])
+    if mode not in modes:
+        raise StoreError(f"There is no mode {mode} of {resource}, only {', '.join(modes)}.")
+    return modes[mode]
+
+
+def _nested(serializer_class: SerializerClass) -> Iterator[SerializerClass]:
+    for shown in serializer_class().fields.values():  # type: ignore[attr-defined]
+        if nested := nested_class(shown):
+            yield nested
+            yield from _nested(nested)
+
+
+def _resource_and_mode(serializer_class: SerializerClass) -> tuple[str | None, str]:
+    resource, mode = None, "normal"
+    for shown in serializer_class().fields.values():  # type: ignore[attr-defined]
+        if isinstance(shown, ResourceURLField):
+            resource = shown.resource
+        elif isinstance(shown, ResponseModeField):
+            mode = shown.mode
+    return resource, mode

@@ -1,0 +1,123 @@
+"""`manage.py load FILE…`: objects of the API, kept in files, into the database."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import Progress
+
+from core.sequences import advance_sequences
+from mirror.catalogue import SerializerClass, resources, serializer_for
+from mirror.store import StoreError, is_stored, store
+
+
+@dataclass
+class Entry:
+    """A document of a file, the serializer that it was shown by, and why it isn't stored yet."""
+
+    file: Path
+    number: int
+    document: Any
+    serializer_class: SerializerClass
+    error: StoreError | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}: object {self.number} (id {self.document.get('id')}): {self.error}"
+
+
+class Command(BaseCommand):
+    """Stores documents as the API answers them, each in a transaction of its own."""
+
+    help = (
+        "Load objects from JSON files: single objects, arrays of them, or whole list answers "
+        "of the API. What an object is, is read off the file's name (config/event_types.json) "
+        "or its url, and off its response_mode. It may come before what it refers to. Wrong "
+        "objects are named and skipped (exit status 1); the others are loaded."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The files, and what they hold where they don't say it themselves."""
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of *.json"
+        )
+        parser.add_argument("--resource", help="what all objects are, for example events")
+        parser.add_argument("--mode", help="the mode of all objects: list, normal or detailed")
+        parser.add_argument(
+            "--only-new",
+            action="store_true",
+            help="leave objects that are already there as they are",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load the files; raises CommandError (exit status 1) if anything in them was wrong."""
+        self.wrong = 0
+        entries = list(self._entries(options["files"], options["resource"], options["mode"]))
+        if options["only_new"]:
+            entries = [
+                entry for entry in entries if not is_stored(entry.serializer_class, entry.document)
+            ]
+        waiting = entries
+        with Progress(console=Console(file=self.stderr._out), transient=True) as progress:  # type: ignore[attr-defined]
+            bar = progress.add_task("Loading", total=len(entries))
+            while waiting:
+                before = len(waiting)
+                waiting = [entry for entry in waiting if not self._stored(entry)]
+                progress.update(bar, completed=len(entries) - len(waiting))
+                if len(waiting) == before:  # nothing that they refer to is still to come
+                    break
+        advance_sequences()
+        for entry in waiting:
+            self._complain(str(entry))
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded {len(entries) - len(waiting)} objects.")
+        if self.wrong:
+            raise CommandError(f"{self.wrong} could not be loaded.")
+
+    def _stored(self, entry: Entry) -> bool:
+        try:
+            store(entry.serializer_class, entry.document)
+        except StoreError as error:
+            entry.error = error
+            return False
+        return True
+
+    def _entries(self, paths: list[Path], resource: str | None, mode: str | None) -> Iterator[Entry]:
+        for file in _json_files(paths):
+            try:
+                content = json.loads(file.read_bytes())
+            except (OSError, ValueError, RecursionError) as error:
+                self._complain(f"{file}: {error}")
+                continue
+            if isinstance(content, dict) and isinstance(content.get("results"), list):
+                content = content["results"]
+            documents = content if isinstance(content, list) else [content]
+            for number, document in enumerate(documents, 1):
+                try:
+                    serializer_class = serializer_for(
+                        document, resource or _resource_named(file), mode
+                    )
+                except StoreError as error:
+                    self._complain(f"{file}: object {number}: {error}")
+                else:
+                    yield Entry(file, number, document, serializer_class)
+
+    def _complain(self, message: str) -> None:
+        self.wrong += 1
+        self.stderr.write(message)
+
+
+def _json_files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
+
+
+def _resource_named(file: Path) -> str | None:
+    path = file.resolve().with_suffix("").as_posix()
+    return next((name for name in resources() if path.endswith(f"/{name}")), None)
