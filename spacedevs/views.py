@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
+
+from spacedevs.router import router
 
 
 class SwaggerView(SpectacularSwaggerView):
@@ -28,14 +30,12 @@ class DocsView(TemplateView):
     template_name = "spacedevs/docs.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page's data: all endpoints and where the API is."""
-        from spacedevs.router import router
-
+        """The page's data: all endpoints, and the API's address as the client knows it."""
         endpoints = [
-            (f"/{settings.API_ROOT}{prefix}/", viewset.__doc__)
-            for prefix, viewset, _ in router.registry
+            {"path": f"/{prefix}/", "url": reverse(f"{basename}-list"), "text": viewset.__doc__}
+            for prefix, viewset, basename in router.registry
         ]
-        api = self.request.build_absolute_uri(f"/{settings.API_ROOT}")
+        api = self.request.build_absolute_uri(reverse("api-root"))
         return super().get_context_data(endpoints=endpoints, api=api, **kwargs)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.text import capfirst
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
@@ -71,6 +73,12 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         if self.scope:
             queryset = getattr(queryset, self.scope)()
         return plan_for(self.get_serializer_class()).apply(queryset)
+
+    def get_object(self) -> Any:
+        """The object that the address names, by digits or a UUID with nothing around them."""
+        if not re.fullmatch("[0-9A-Fa-f-]+", self.kwargs["pk"]):
+            raise Http404
+        return super().get_object()
 
     def get_serializer_context(self) -> dict[str, Any]:
         """DRF's context and the address that `url` fields start with."""

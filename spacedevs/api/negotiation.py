@@ -1,0 +1,29 @@
+"""Which format an answer comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+
+class FormatFirstNegotiation(DefaultContentNegotiation):
+    """DRF's own, but a `?format=` that is asked for is given whatever the Accept header says."""
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Sequence[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            asked = request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
+            if not asked:
+                raise
+            renderer = self.filter_renderers(renderers, asked)[0]
+            return renderer, renderer.media_type
