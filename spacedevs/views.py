@@ -30,10 +30,12 @@ class DocsView(TemplateView):
     template_name = "spacedevs/docs.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page's data: all endpoints, and the API's address as the client knows it."""
+        """The page's data: all endpoints, tables last, and the API's address on this host."""
         endpoints = [
             {"path": f"/{prefix}/", "url": reverse(f"{basename}-list"), "text": viewset.__doc__}
-            for prefix, viewset, basename in router.registry
+            for prefix, viewset, basename in sorted(
+                router.registry, key=lambda entry: (entry[0].startswith("config/"), entry[0])
+            )
         ]
         api = self.request.build_absolute_uri(reverse("api-root"))
         return super().get_context_data(endpoints=endpoints, api=api, **kwargs)

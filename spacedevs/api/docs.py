@@ -24,7 +24,7 @@ def endpoint_text(view: ResourceViewSet) -> str:
     sections = [view.__doc__ or ""]
     if view.modes:
         sections += [
-            "#### Modes",
+            "## Modes",
             f"`mode` sets how much of each object is shown: {names(view.modes.names)}. "
             "Lists are in `normal` mode unless told otherwise; a single object is always "
             "shown in full.",
@@ -33,33 +33,33 @@ def endpoint_text(view: ResourceViewSet) -> str:
     filterset = getattr(view, "filterset_class", None)
     if filterset:
         sections += [
-            "#### Filters",
+            "## Filters",
             f"Parameters: {names(sorted(filterset.base_filters))}",
             example(view.examples["filter"]),
         ]
     if view.search_fields:
         sections += [
-            "#### Search",
+            "## Search",
             f"`search` finds words, in any case, in {names(view.search_fields)}. "
             "Every word has to be found; quotes keep a phrase together.",
             example(f"search={view.examples['search']}"),
         ]
     if view.ordering_fields:
         sections += [
-            "#### Ordering",
+            "## Ordering",
             f"`ordering` sorts by {names(view.ordering_fields)}; a `-` in front turns the order "
             "around.",
             example(f"ordering={view.examples['ordering']}"),
         ]
     sections += [
-        "#### Number of results",
+        "## Number of results",
         "`limit` sets how many objects a page holds (10 by default, at most 100), `offset` how "
         "many to skip.",
         example("limit=2"),
-        "#### Format",
+        "## Format",
         f"This page as plain JSON: [{path}?format=json]"
         f"(/{settings.API_ROOT}{view.prefix}/?format=json)",
-        "#### Help",
+        "## Help",
         "Everything else is explained in the [documentation](/docs/).",
     ]
     return "\n\n".join(sections)

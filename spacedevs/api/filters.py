@@ -103,7 +103,9 @@ class SplittingMixin:
 
 
 class CommaListWidget(SplittingMixin, BaseCSVWidget):
-    """A text input for values between commas."""
+    """A text input for values between commas, numbers too."""
+
+    input_type = "text"
 
 
 class CommaListField(BaseCSVField):
