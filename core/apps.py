@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db import models
 from django.db.models.signals import post_migrate
 
 
@@ -10,6 +11,9 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core.lookups import CaseInsensitiveContains
         from core.sequences import advance_sequences
 
+        for field in (models.CharField, models.TextField):
+            field.register_lookup(CaseInsensitiveContains)
         post_migrate.connect(advance_sequences, dispatch_uid="core.sequences")

@@ -46,3 +46,7 @@ class URLField(models.URLField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", None)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A form's field, which takes an address without a scheme for https."""
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

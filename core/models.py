@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 
-from core.fields import IntegerField, URLField
+from core.fields import LARGEST_INTEGER, IntegerField, URLField
 from core.slugs import SLUG_LENGTH, unique_slug
 from core.time import now
 
@@ -35,9 +35,12 @@ class Numbered(models.Model):
 
 
 class Listed(models.Model):
-    """Something that its owner lists, in the order in which the list was stored."""
+    """Something that its owner lists, in the order in which the list was stored.
 
-    position = IntegerField(default=0, editable=False)
+    What is added here comes after it, by id.
+    """
+
+    position = IntegerField(default=LARGEST_INTEGER, editable=False)
 
     class Meta:
         abstract = True

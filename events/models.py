@@ -62,7 +62,7 @@ class Event(Sluggable, Named):
         verbose_name = "Event"
         indexes = [
             models.Index(fields=["date", "id"]),
-            models.Index(fields=["-date", "id"]),
+            models.Index(fields=["-date", "id"]),  # see also migration 0002
             models.Index(fields=["type", "date", "id"]),
             models.Index(fields=["last_updated", "id"]),
         ]

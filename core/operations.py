@@ -1,0 +1,19 @@
+"""Migration operations for one kind of database alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.migrations import RunSQL
+
+
+class RunOnPostgreSQL(RunSQL):
+    """RunSQL that other databases pass over."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, *states)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, *states)
