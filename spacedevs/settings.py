@@ -15,7 +15,7 @@ env.read_env(BASE_DIR / ".env")
 # Without one, every process invents its own: fine for the API, but logins to the admin
 # end when the process does.
 SECRET_KEY = env("SECRET_KEY", default=get_random_secret_key())
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.bool("DEBUG", default=False)  # shows tracebacks to clients: for development only
 
 # The API is public and answers under whatever name its clients know it by.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
@@ -88,6 +88,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
     }
+
+# What processes share; with one process its own memory will do.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 

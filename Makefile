@@ -1,0 +1,50 @@
+# make run    the server with demo data on http://127.0.0.1:8000 (PORT=…, DATABASE_URL=…)
+# make test   the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
+# make lint   style, types, migrations and the OpenAPI document
+# make schema the committed OpenAPI document, written anew
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+MANAGE = .venv/bin/python manage.py
+
+.PHONY: run test lint schema
+
+run: .venv/ready .env
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load --only-new fixtures
+	@echo "Serving http://127.0.0.1:$(PORT)/2.3.0/ (Ctrl-C ends it)"
+	.venv/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) spacedevs.wsgi:application
+
+test: .venv/ready-dev
+	.venv/bin/pytest $(ARGS)
+
+lint: .venv/ready-dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+schema: .venv/ready-dev
+	$(MANAGE) spectacular --validate --fail-on-warn --file tests/openapi.yaml
+
+# The key of sessions and signatures is made once and kept.
+.env:
+	$(PYTHON) -c "import secrets; print(f'SECRET_KEY={secrets.token_urlsafe(50)}')" > $@.new
+	mv $@.new $@
+
+.venv/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'spacedevs needs Python 3.11 or newer; tell make which: make PYTHON=python3.12')"
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --upgrade pip
+	touch $@
+
+.venv/ready: pyproject.toml .venv/python
+	.venv/bin/pip install --quiet --disable-pip-version-check .
+	touch $@
+
+.venv/ready-dev: pyproject.toml .venv/python
+	.venv/bin/pip install --quiet --disable-pip-version-check '.[dev]'
+	touch $@
