@@ -1,0 +1,43 @@
+"""The demo data as the files hold it, and as the API shows all of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+def documents(resource: str) -> list[dict[str, Any]]:
+    """The documents of a resource's file, some of their nested objects in brief."""
+    return json.loads((FIXTURES / f"{resource}.json").read_text(encoding="utf-8"))
+
+
+def rows(client: Client, path: str, **query: Any) -> list[dict[str, Any]]:
+    """All rows of a list, page after page."""
+    found: list[dict[str, Any]] = []
+    while True:
+        page = client.get(path, {"limit": 100, "offset": len(found), **query}).json()
+        found += page["results"]
+        if page["next"] is None:
+            return found
+
+
+def holds(whole: Any, brief: Any) -> bool:
+    """Whether `whole` says all that `brief` does, lists item by item, keys in the same order."""
+    if isinstance(brief, dict):
+        return (
+            isinstance(whole, dict)
+            and [key for key in whole if key in brief] == list(brief)
+            and all(key == "url" or holds(whole[key], brief[key]) for key in brief)
+        )
+    if isinstance(brief, list):
+        return (
+            isinstance(whole, list)
+            and len(whole) == len(brief)
+            and all(map(holds, whole, brief))
+        )
+    return whole == brief

@@ -1,0 +1,73 @@
+"""What is stored is served: the test that all others lean on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+from mirror.catalogue import resources
+from mirror.store import store
+from spacedevs.router import router
+from tests.documents import FIXTURES, documents, holds, rows
+
+pytestmark = pytest.mark.django_db
+
+#: Every resource with the mode that shows most of it.
+SERVED = {
+    prefix: viewset.modes.names[-1] if viewset.modes else "normal"
+    for prefix, viewset, _ in router.registry
+    if not viewset.scope
+}
+FILES = [
+    file.relative_to(FIXTURES).with_suffix("").as_posix() for file in FIXTURES.rglob("*.json")
+]
+#: In the order in which rows can be deleted.
+APPS = ("events", "launches", "astronauts", "stations", "programs", "agencies", "core")
+
+
+def forget_everything() -> None:
+    with connection.constraint_checks_disabled():
+        for label in APPS:
+            for model in apps.get_app_config(label).get_models(include_auto_created=True):
+                model._base_manager.all()._raw_delete("default")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("resource", sorted(set(FILES) & set(SERVED)))
+def test_demo_data_is_served_as_its_files_say(client: Client, resource: str) -> None:
+    served = {
+        row["id"]: row for row in rows(client, f"/2.3.0/{resource}/", mode=SERVED[resource])
+    }
+
+    wrong = [
+        document["id"]
+        for document in documents(resource)
+        if not holds(served[document["id"]], document)
+    ]
+
+    assert not wrong
+
+
+@pytest.mark.parametrize("resource", sorted(SERVED))
+def test_answers_stored_in_an_empty_database_come_back_equal(
+    client: Client, resource: str
+) -> None:
+    mode = SERVED[resource]
+    before = rows(client, f"/2.3.0/{resource}/", mode=mode)
+    forget_everything()
+    assert rows(client, f"/2.3.0/{resource}/") == []
+
+    for document in before:
+        store(resources()[resource][mode], document)
+
+    after = rows(client, f"/2.3.0/{resource}/", mode=mode)
+    assert json.dumps(after) == json.dumps(before)  # the order of keys too
+
+
+def test_one_event_is_the_same_alone_and_in_a_detailed_list(client: Client) -> None:
+    for row in rows(client, "/2.3.0/events/", mode="detailed")[::20]:
+        alone = client.get(f"/2.3.0/events/{row['id']}/").json()
+        assert json.dumps(alone) == json.dumps(row)
