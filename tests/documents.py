@@ -16,11 +16,11 @@ def documents(resource: str) -> list[dict[str, Any]]:
     return json.loads((FIXTURES / f"{resource}.json").read_text(encoding="utf-8"))
 
 
-def rows(client: Client, path: str, **query: Any) -> list[dict[str, Any]]:
+def rows(client: Client, path: str, query: str = "") -> list[dict[str, Any]]:
     """All rows of a list, page after page."""
     found: list[dict[str, Any]] = []
     while True:
-        page = client.get(path, {"limit": 100, "offset": len(found), **query}).json()
+        page = client.get(f"{path}?limit=100&offset={len(found)}&{query}").json()
         found += page["results"]
         if page["next"] is None:
             return found

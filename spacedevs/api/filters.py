@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_filters.fields import BaseCSVField, ModelMultipleChoiceField
+from django_filters.rest_framework import BooleanFilter
 from django_filters.widgets import BaseCSVWidget
 from rest_framework import serializers
 from rest_framework.filters import SearchFilter as DRFSearchFilter
@@ -234,7 +235,7 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
-class MethodFilter(filters.BooleanFilter):
+class MethodFilter(BooleanFilter):
     """Narrows by methods of the queryset, one for true and one for false."""
 
     def __init__(self, *, yes: str, no: str | None = None, **kwargs: Any) -> None:

@@ -1,0 +1,210 @@
+"""What bad input gets: a clear 400 or 404 in JSON, or leniency where upstream is lenient."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rest_framework.authtoken.models import Token
+
+from events.filters import EventFilterSet
+from spacedevs.router import router
+
+pytestmark = pytest.mark.django_db
+
+DATE = "Enter a valid date/time."
+NUMBER = "Enter a number."
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+
+
+@pytest.mark.parametrize(
+    ("query", "errors"),
+    [
+        ("date__gte=yesterday", {"date__gte": [DATE]}),
+        ("date__gt=2024-13-45T99:99:99Z", {"date__gt": [DATE]}),
+        ("date__gt=2024-11-23T14:36:51%2B99:00", {"date__gt": [DATE]}),
+        ("date__lt=0000-00-00", {"date__lt": [DATE]}),
+        ("date__lte=10000-01-01", {"date__lte": [DATE]}),
+        ("date__gte=0001-01-01T00:00:00%2B01:00", {"date__gte": [DATE]}),
+        ("last_updated__gte=%00", {"last_updated__gte": [DATE]}),
+        ("id=abc", {"id": [NUMBER]}),
+        ("id=1;2", {"id": [NUMBER]}),
+        ("type__ids=2,x", {"type__ids": [NUMBER]}),
+        ("year=NaN", {"year": [NUMBER]}),
+        ("year=1e400", {"year": [NUMBER]}),
+        ("day=1.5", {"day": [NUMBER]}),
+        ("type=abc", {"type": [NO_CHOICE]}),
+        ("type=987654", {"type": [NO_CHOICE]}),
+        ("type=99999999999999999999", {"type": [NO_CHOICE]}),
+        ("program=abc", {"program": ["“abc” is not a valid value."]}),
+        (
+            "program=987654",
+            {"program": [NO_CHOICE.replace("That choice", "987654")]},
+        ),
+        ("launch__ids=abc", {"launch__ids": ["Enter a valid UUID."]}),
+        ("slug=%00", {"slug": ["Null characters are not allowed."]}),
+        ("video_url=%00", {"video_url": ["Null characters are not allowed."]}),
+        ("search=%00", {"search": ["Null characters are not allowed."]}),
+        (
+            "date__gte=x&id=y&type=z",
+            {"id": [NUMBER], "type": [NO_CHOICE], "date__gte": [DATE]},
+        ),
+        (
+            "id=" + ",".join(map(str, range(501))),
+            {"id": ["At most 500 values can be given."]},
+        ),
+        (
+            "search=" + "+".join(map(str, range(101))),
+            {"search": ["At most 100 words can be searched for."]},
+        ),
+    ],
+)
+def test_values_that_cannot_be_read(
+    client: Client, query: str, errors: dict[str, list[str]]
+) -> None:
+    answer = client.get(f"/2.3.0/events/?{query}")
+
+    assert (answer.status_code, answer.json()) == (400, errors)
+    assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "id=99999999999999999999",
+        "id=-1",
+        "id=2147483648",
+        "agency__ids=987654",
+        "type__ids=99999999999999999999",
+        "year=0",
+        "year=-1",
+        "year=99999",
+        "month=13",
+        "month=0",
+        "day=32",
+        "launch__ids=00000000-0000-4000-8000-000000000000",
+        "slug=../..",
+        "video_url=" + "http://x/" * 300,
+        "search=" + "x" * 4000,
+        "search=" + "я" * 4000,
+        "search=%F0%9F%9A%80",
+        "search=%FF%FE",
+        "date__gte=9999-12-31T23:59:59Z",
+    ],
+)
+def test_values_that_nothing_has(client: Client, query: str) -> None:
+    answer = client.get(f"/2.3.0/events/?{query}")
+
+    assert (answer.status_code, answer.json()["count"]) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(f"limit={value}" for value in ("0", "-1", "abc", "", "1e9", "1.5")),
+        *(f"offset={value}" for value in ("-5", "abc", "", "1.5")),
+        *(f"ordering={value}" for value in ("bogus", "-", ",", "type__name", "date;", "")),
+        *(f"mode={value}" for value in ("bogus", "", "LIST")),
+        *(f"upcoming={value}" for value in ("perhaps", "")),
+        "unknown=1",
+    ],
+)
+def test_values_that_are_ignored(client: Client, query: str) -> None:
+    answer = client.get(f"/2.3.0/events/?{query}")
+
+    assert answer.status_code == 200
+    assert answer.json()["results"] == client.get("/2.3.0/events/").json()["results"]
+
+
+@pytest.mark.parametrize(
+    "name", ["abc", "-1", "1.5", "99999999999999999999", "%00", "%FF", "1096%20", "+1096", "1_096"]
+)
+def test_ids_that_are_none(client: Client, name: str) -> None:
+    answer = client.get(f"/2.3.0/events/{name}/")
+
+    assert answer.status_code == 404
+    assert list(answer.json()) == ["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/2.3.0/events/2147483000/", "No Event matches the given query."),
+        ("/2.3.0/events/abc/", "Not found."),
+        ("/2.3.0/events/?format=xml", "Not found."),
+        ("/2.3.0/no_such_thing/", "Not found."),
+        ("/nowhere/", "Not found."),
+    ],
+)
+def test_what_is_not_there(client: Client, path: str, detail: str) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.json()) == (404, {"detail": detail})
+    assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("path", ["/2.3.0/", "/2.3.0/events/", "/2.3.0/events/1096/"])
+def test_only_reading_is_possible(client: Client, method: str, path: str) -> None:
+    answer = getattr(client, method)(path)
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET"
+    assert list(answer.json()) == ["detail"]
+
+
+def test_an_accept_header_that_cannot_be_met(client: Client) -> None:
+    assert client.get("/2.3.0/events/", headers={"accept": "image/png"}).status_code == 406
+
+
+def test_a_host_that_is_none(client: Client) -> None:
+    answer = client.get("/2.3.0/events/", headers={"host": "bad host!"})
+
+    assert (answer.status_code, answer.json()) == (400, {"detail": "Bad request."})
+
+
+def test_tokens(client: Client, django_user_model: type) -> None:
+    user = django_user_model.objects.create_user("reader")  # type: ignore[attr-defined]
+    good = Token.objects.create(user=user).key
+
+    for value, status in ((f"Token {good}", 200), ("Token bad", 401), ("Token", 401)):
+        answer = client.get("/2.3.0/events/", headers={"authorization": value})
+        assert answer.status_code == status
+    assert client.get("/2.3.0/events/", headers={"authorization": "Token bad"}).json() == {
+        "detail": "Invalid token."
+    }
+
+
+PARAMETERS = [*EventFilterSet.base_filters, "limit", "offset", "ordering", "search", "mode"]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.dictionaries(
+        st.sampled_from(PARAMETERS),
+        st.text(max_size=30)
+        | st.integers().map(str)
+        | st.floats().map(str)
+        | st.datetimes().map(str)
+        | st.lists(st.integers(), max_size=5).map(lambda numbers: ",".join(map(str, numbers)))
+        | st.binary(max_size=10).map(lambda raw: raw.decode("latin-1")),
+        max_size=4,
+    ),
+    st.sampled_from([prefix for prefix, _, _ in router.registry]),
+)
+def test_no_query_is_a_server_error(client: Client, query: dict[str, str], prefix: str) -> None:
+    # the test client sends what can't be encoded in UTF-8 nowhere: surrogates are left out
+    text = "&".join(
+        f"{name}={quote(value.encode('utf-8', 'replace'))}" for name, value in query.items()
+    )
+    answer = client.get(f"/2.3.0/{prefix}/?{text}")
+
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 400:
+        assert set(json.loads(answer.content)) <= set(query)

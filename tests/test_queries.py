@@ -1,0 +1,67 @@
+"""How many queries each list takes, whatever its length; the numbers are in query_counts.json.
+
+After a change that is meant, write them anew: `WRITE_QUERY_COUNTS=1 pytest tests/test_queries.py -n 0`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from spacedevs.router import router
+
+pytestmark = pytest.mark.django_db
+
+COUNTS = Path(__file__).parent / "query_counts.json"
+LISTS = [
+    (prefix, mode)
+    for prefix, viewset, _ in router.registry
+    if not viewset.scope  # what is upcoming changes by the hour
+    for mode in (viewset.modes.names if viewset.modes else [""])
+]
+
+
+def queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize(("prefix", "mode"), LISTS)
+def test_queries_of_a_list(client: Client, prefix: str, mode: str) -> None:
+    name = f"{prefix}?mode={mode}" if mode else prefix
+    taken = queries(client, f"/2.3.0/{prefix}/?limit=100&mode={mode}")
+
+    counts = json.loads(COUNTS.read_text()) if COUNTS.exists() else {}
+    if "WRITE_QUERY_COUNTS" in os.environ:
+        counts[name] = taken
+        COUNTS.write_text(json.dumps(dict(sorted(counts.items())), indent=4) + "\n")
+    assert taken == counts[name]
+
+
+def test_budget_of_events() -> None:
+    counts = json.loads(COUNTS.read_text())
+
+    assert counts["events?mode=normal"] <= 9
+    assert counts["events?mode=detailed"] <= 32
+
+
+@pytest.mark.parametrize("mode", ["list", "normal", "detailed"])
+def test_ten_events_take_no_more_queries_than_a_hundred(client: Client, mode: str) -> None:
+    # the latest ones have something in every relation
+    few, many = (
+        queries(client, f"/2.3.0/events/?ordering=-date&mode={mode}&limit={limit}")
+        for limit in (10, 100)
+    )
+
+    assert few <= many
+
+
+def test_a_single_event(client: Client) -> None:
+    assert queries(client, "/2.3.0/events/1096/") <= 32
