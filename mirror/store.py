@@ -167,11 +167,11 @@ class _Writer:
         try:
             found = field.to_python(value)
             field.run_validators(found)
+            return _in_utc(found) if isinstance(found, datetime) else found
         except ValidationError as error:
             raise StoreError(" ".join(error.messages), name) from error
-        if isinstance(found, datetime):
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        return found
+        except OverflowError as error:
+            raise StoreError("This is beyond what can be stored.", name) from error
 
     def _write_list(
         self,
@@ -271,6 +271,10 @@ def _expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
         names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
         expected = names.get(kind, "a number")  # type: ignore[arg-type]
         raise StoreError(f"Expected {expected}, not {value!r:.60}.", *path)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _is_unicode(text: str) -> bool:

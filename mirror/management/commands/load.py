@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,15 +63,12 @@ class Command(BaseCommand):
             entries = [
                 entry for entry in entries if not is_stored(entry.serializer_class, entry.document)
             ]
-        waiting = entries
-        with Progress(console=Console(file=self.stderr._out), transient=True) as progress:  # type: ignore[attr-defined]
+        console = Console(file=self.stderr._out)  # type: ignore[attr-defined]
+        with Progress(
+            console=console, transient=True, disable=not console.is_terminal
+        ) as progress:
             bar = progress.add_task("Loading", total=len(entries))
-            while waiting:
-                before = len(waiting)
-                waiting = [entry for entry in waiting if not self._stored(entry)]
-                progress.update(bar, completed=len(entries) - len(waiting))
-                if len(waiting) == before:  # nothing that they refer to is still to come
-                    break
+            waiting = self._store(entries, advance=lambda: progress.advance(bar))
         advance_sequences()
         for entry in waiting:
             self._complain(str(entry))
@@ -80,13 +77,17 @@ class Command(BaseCommand):
         if self.wrong:
             raise CommandError(f"{self.wrong} could not be loaded.")
 
-    def _stored(self, entry: Entry) -> bool:
-        try:
-            store(entry.serializer_class, entry.document)
-        except StoreError as error:
-            entry.error = error
-            return False
-        return True
+    def _store(self, entries: list[Entry], advance: Callable[[], None]) -> list[Entry]:
+        """Store entries, as often as one may have brought what another refers to; the rest."""
+        waiting = []
+        for entry in entries:
+            try:
+                store(entry.serializer_class, entry.document)
+                advance()
+            except StoreError as error:
+                entry.error = error
+                waiting.append(entry)
+        return waiting if len(waiting) in (0, len(entries)) else self._store(waiting, advance)
 
     def _entries(self, paths: list[Path], resource: str | None, mode: str | None) -> Iterator[Entry]:
         for file in _json_files(paths):

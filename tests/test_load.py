@@ -1,0 +1,183 @@
+"""manage.py load: which files it takes, what it says about wrong ones, what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from core.fields import FIRST_OWN_ID
+from events.models import Event, EventType
+from tests.documents import documents
+
+pytestmark = pytest.mark.django_db
+
+
+class Loaded:
+    """What a run of the command printed, and whether it failed."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        out, err = StringIO(), StringIO()
+        try:
+            call_command("load", *map(str, arguments), stdout=out, stderr=err, **options)
+            self.failure = ""
+        except CommandError as error:
+            self.failure = str(error)
+        self.out, self.err = out.getvalue(), err.getvalue()
+
+
+def written(path: Path, content: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def event(client: Client) -> dict[str, Any]:
+    return {**client.get("/2.3.0/events/1096/").json(), "id": 2000, "slug": "new", "name": "New"}
+
+
+@pytest.mark.parametrize("kind", ["object", "array", "answer"])
+def test_objects_arrays_and_answers(tmp_path: Path, event: dict[str, Any], kind: str) -> None:
+    second = {**event, "id": 2001, "slug": "newer"}
+    content = {
+        "object": event,
+        "array": [event, second],
+        "answer": {"count": 2, "next": None, "previous": None, "results": [event, second]},
+    }[kind]
+
+    loaded = Loaded(written(tmp_path / "some.json", content))
+
+    number = 1 if kind == "object" else 2
+    assert (loaded.out, loaded.err, loaded.failure) == (f"Loaded {number} objects.\n", "", "")
+    assert Event.objects.filter(name="New").count() == number
+
+
+def test_documents_of_another_host_are_recognised(tmp_path: Path, event: dict[str, Any]) -> None:
+    event["url"] = "https://ll.thespacedevs.com/2.3.0/events/2000/?format=api"
+
+    assert not Loaded(written(tmp_path / "some.json", event)).failure
+    assert Event.objects.filter(pk=2000).exists()
+
+
+def test_the_file_says_what_an_object_without_url_is(tmp_path: Path) -> None:
+    file = written(tmp_path / "config" / "event_types.json", [{"id": 99, "name": "Ninety-nine"}])
+
+    assert not Loaded(tmp_path).failure
+    assert EventType.objects.filter(pk=99).exists()
+
+    file.rename(tmp_path / "unknown.json")
+    loaded = Loaded(tmp_path)
+    assert "unknown.json: object 1: Of which resource this is can't be told" in loaded.err
+
+    assert not Loaded(tmp_path, resource="config/event_types").failure
+
+
+def test_an_object_may_come_before_what_it_refers_to(
+    tmp_path: Path, event: dict[str, Any]
+) -> None:
+    event["program"] = [{"id": 6000, "name": "Later"}]
+    written(tmp_path / "a.json", event)
+    program = {"id": 6000, "name": "Later", "type": {"id": 2, "name": "Human Spaceflight"}}
+    written(tmp_path / "z" / "programs.json", program)
+
+    assert not Loaded(tmp_path).failure
+    assert Event.objects.get(pk=2000).program.get().name == "Later"
+
+
+def test_wrong_objects_are_named_and_the_others_stay(
+    tmp_path: Path, event: dict[str, Any]
+) -> None:
+    file = written(
+        tmp_path / "some.json",
+        [
+            {**event, "id": 2001, "slug": "a", "vid_urls": [{"url": 5}]},
+            event,
+            {**event, "id": 2002, "response_mode": "bogus"},
+            "nonsense",
+            {**event, "id": "2003"},
+        ],
+    )
+
+    loaded = Loaded(file)
+
+    assert loaded.failure == "4 could not be loaded."
+    assert loaded.out == "Loaded 1 objects.\n"
+    assert loaded.err.splitlines() == [
+        f"{file}: object 3: There is no mode bogus of events, only list, normal, detailed.",
+        f"{file}: object 4: Expected an object, not 'nonsense'.",
+        f"{file}: object 1 (id 2001): vid_urls/0/url: Expected a text, not 5.",
+        f"{file}: object 5 (id 2003): id: Expected a number, not '2003'.",
+    ]
+    assert set(Event.objects.filter(name="New").values_list("pk", flat=True)) == {2000}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{not json", "Expecting property name"),
+        ("", "Expecting value"),
+        ("[" * 100_000, "recursion"),
+        ("1" * 5000, "digit"),
+    ],
+)
+def test_files_that_are_no_json(tmp_path: Path, content: str, message: str) -> None:
+    file = written(tmp_path / "some.json", content)
+
+    loaded = Loaded(file)
+
+    assert loaded.failure == "1 could not be loaded."
+    assert loaded.err.startswith(f"{file}: ")
+    assert message in loaded.err
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "latin.json").write_bytes(b'{"name": "\xff"}')
+
+    for file in (tmp_path / "latin.json", tmp_path / "absent.json"):
+        loaded = Loaded(file)
+        assert loaded.failure == "1 could not be loaded."
+        assert str(file) in loaded.err
+
+
+def test_resources_and_modes_that_are_none(tmp_path: Path, event: dict[str, Any]) -> None:
+    file = written(tmp_path / "some.json", event)
+
+    assert "There is no resource moons, only agencies, " in Loaded(file, resource="moons").err
+    assert "There is no mode short of events" in Loaded(file, mode="short").err
+
+
+def test_loading_again_changes_nothing(client: Client) -> None:
+    pages = ["/2.3.0/events/?mode=detailed&limit=100", "/2.3.0/programs/?limit=100"]
+    before = [client.get(page).content for page in pages]
+
+    loaded = Loaded("fixtures/events.json", "fixtures/programs.json")
+
+    assert loaded.out == f"Loaded {len(documents('events')) + len(documents('programs'))} objects.\n"
+    assert [client.get(page).content for page in pages] == before
+
+
+def test_only_new_leaves_what_is_there_as_it_is(client: Client) -> None:
+    Event.objects.filter(pk=1096).update(name="Edited here")
+    Event.objects.filter(pk=1017).delete()
+
+    loaded = Loaded("fixtures/events.json", only_new=True)
+
+    assert loaded.out == "Loaded 1 objects.\n"
+    assert client.get("/2.3.0/events/1096/").json()["name"] == "Edited here"
+    assert client.get("/2.3.0/events/1017/").status_code == 200
+
+
+def test_ids_given_here_come_after_those_loaded(tmp_path: Path, event: dict[str, Any]) -> None:
+    highest = Event.objects.order_by("-pk")[0].pk
+    assert highest > FIRST_OWN_ID
+    file = written(tmp_path / "some.json", {**event, "id": highest + 5})
+
+    assert not Loaded(file).failure
+
+    assert Event.objects.create(name="Next", type_id=2).pk > highest + 5
