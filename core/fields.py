@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +14,10 @@ FIRST_OWN_ID = 900_001
 
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1
 
-IN_32_BITS = [MinValueValidator(SMALLEST_INTEGER), MaxValueValidator(LARGEST_INTEGER)]
+IN_32_BITS: list[Callable[[Any], None]] = [
+    MinValueValidator(SMALLEST_INTEGER),
+    MaxValueValidator(LARGEST_INTEGER),
+]
 
 
 class AutoField(models.AutoField):

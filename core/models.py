@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -66,6 +66,8 @@ class ScheduledQuerySet(models.QuerySet):
 
     #: What has just happened still counts as upcoming for a while, as upstream has it.
     RECENT = timedelta(hours=24)
+
+    model: Any
 
     def _when(self, lookup: str, moment: datetime) -> models.Q:
         return models.Q(**{f"{self.model.scheduled_by}__{lookup}": moment})
@@ -182,9 +184,7 @@ class Link(models.Model):
     description = models.TextField(null=True, blank=True)
     feature_image = URLField(null=True, blank=True)
     url = URLField()
-    language = models.ForeignKey(
-        Language, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    language = models.ForeignKey(Language, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         abstract = True

@@ -31,17 +31,25 @@ class EventFilterSet(FilterSet):
 
     # Beyond upstream's 2.3.0: what its next version brings.
     date__lt = moment("date", "lt", help_text="Date is less than (beyond upstream's 2.3.0)")
-    launch__ids = any_of("launches", "Comma-separated launch IDs (beyond upstream's 2.3.0).", of=UUID)
-    expedition__ids = any_of("expeditions", "Comma-separated expedition IDs (beyond upstream's 2.3.0).")
+    launch__ids = any_of(
+        "launches", "Comma-separated launch IDs (beyond upstream's 2.3.0).", of=UUID
+    )
+    expedition__ids = any_of(
+        "expeditions", "Comma-separated expedition IDs (beyond upstream's 2.3.0)."
+    )
     spacestation__ids = any_of(
         "spacestations", "Comma-separated space station IDs (beyond upstream's 2.3.0)."
     )
     program__ids = any_of("program", "Comma-separated program IDs (beyond upstream's 2.3.0).")
     upcoming = choice_of(
-        "upcoming", "not_upcoming", help_text="Upcoming events, or all others (beyond upstream's 2.3.0)."
+        "upcoming",
+        "not_upcoming",
+        help_text="Upcoming events, or all others (beyond upstream's 2.3.0).",
     )
     previous = choice_of(
-        "previous", "not_previous", help_text="Previous events, or all others (beyond upstream's 2.3.0)."
+        "previous",
+        "not_previous",
+        help_text="Previous events, or all others (beyond upstream's 2.3.0).",
     )
 
 

@@ -8,15 +8,12 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from rest_framework import serializers
 
 from mirror.store import StoreError
 from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import ResponseModeField
+from spacedevs.api.modes import ResponseModeField, SerializerClass
 from spacedevs.api.plans import nested_class
 from spacedevs.router import router
-
-SerializerClass = type[serializers.BaseSerializer]
 
 RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
 
@@ -29,7 +26,9 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
     `response_mode` is in mode "normal".
     """
     found: dict[str, dict[str, SerializerClass]] = {
-        prefix: dict(viewset.modes.serializers if viewset.modes else {"normal": viewset.serializer_class})
+        prefix: dict(
+            viewset.modes.serializers if viewset.modes else {"normal": viewset.serializer_class}
+        )
         for prefix, viewset, _ in router.registry
         if not viewset.scope
     }
@@ -68,7 +67,7 @@ def serializer_for(
 
 
 def _nested(serializer_class: SerializerClass) -> Iterator[SerializerClass]:
-    for shown in serializer_class().fields.values():  # type: ignore[attr-defined]
+    for shown in serializer_class().fields.values():
         if nested := nested_class(shown):
             yield nested
             yield from _nested(nested)
@@ -76,7 +75,7 @@ def _nested(serializer_class: SerializerClass) -> Iterator[SerializerClass]:
 
 def _resource_and_mode(serializer_class: SerializerClass) -> tuple[str | None, str]:
     resource, mode = None, "normal"
-    for shown in serializer_class().fields.values():  # type: ignore[attr-defined]
+    for shown in serializer_class().fields.values():
         if isinstance(shown, ResourceURLField):
             resource = shown.resource
         elif isinstance(shown, ResponseModeField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
 from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import ResponseModeField
+from spacedevs.api.modes import ResponseModeField, SerializerClass
 from spacedevs.api.plans import nested_class, related
 
 
@@ -33,7 +33,7 @@ class StoreError(ValueError):
         return StoreError(self.message, *path, *self.path)
 
 
-def store(serializer_class: type[serializers.BaseSerializer], document: Any) -> models.Model:
+def store(serializer_class: SerializerClass, document: Any) -> models.Model:
     """The row of a document as `serializer_class` shows it, written with everything nested in it.
 
     Only what the document says is written: a brief view never blanks what a fuller one has
@@ -43,16 +43,16 @@ def store(serializer_class: type[serializers.BaseSerializer], document: Any) -> 
     """
     with transaction.atomic():
         try:
-            return _writer(serializer_class, serializer_class.Meta.model).write(  # type: ignore[attr-defined]
+            return _writer(serializer_class, serializer_class.Meta.model).write(
                 document, nested=False
             )
         except DatabaseError as error:
             raise StoreError(str(error).splitlines()[0]) from error
 
 
-def is_stored(serializer_class: type[serializers.BaseSerializer], document: dict[str, Any]) -> bool:
+def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bool:
     """Whether the database holds the object of a document, in whatever state."""
-    model: Any = serializer_class.Meta.model  # type: ignore[attr-defined]
+    model: Any = serializer_class.Meta.model
     try:
         key = model._meta.pk.clean(document.get("id"), None)
     except ValidationError:
@@ -61,22 +61,18 @@ def is_stored(serializer_class: type[serializers.BaseSerializer], document: dict
 
 
 @cache
-def _writer(
-    serializer_class: type[serializers.BaseSerializer], model: type[models.Model]
-) -> _Writer:
+def _writer(serializer_class: SerializerClass, model: type[models.Model]) -> _Writer:
     return _Writer(serializer_class, model)
 
 
 class _Writer:
     """Writes documents of one serializer class to the table of one model."""
 
-    def __init__(
-        self, serializer_class: type[serializers.BaseSerializer], model: type[models.Model]
-    ) -> None:
+    def __init__(self, serializer_class: SerializerClass, model: type[models.Model]) -> None:
         self.model = model
         self.columns: dict[str, serializers.Field] = {}
         self.lists: dict[str, serializers.ListSerializer] = {}
-        for name, shown in serializer_class().fields.items():  # type: ignore[attr-defined]
+        for name, shown in serializer_class().fields.items():
             if isinstance(shown, serializers.ListSerializer):
                 self.lists[name] = shown
             elif not isinstance(shown, ResourceURLField | ResponseModeField):
@@ -86,7 +82,9 @@ class _Writer:
     def has_id(self) -> bool:
         return "id" in self.columns
 
-    def write(self, document: Any, *, nested: bool = True, **owned: Any) -> models.Model:
+    def write(
+        self, document: Any, owned: Mapping[str, Any] | None = None, *, nested: bool = True
+    ) -> models.Model:
         """The row of a document with an id, saved if that changes anything.
 
         A new object may leave the model's defaults to fill in what it doesn't say; not so a
@@ -98,7 +96,7 @@ class _Writer:
         key = self._value("id", "id", document["id"])
         instance = self.model._default_manager.filter(pk=key).first() or self.model(pk=key)
         before = _columns(instance)
-        self._fill(instance, document, owned, nested=nested)
+        self._fill(instance, document, owned or {}, nested=nested)
         if instance._state.adding or _columns(instance) != before:
             instance.save()
         for name, shown in self.lists.items():
@@ -107,7 +105,7 @@ class _Writer:
                 self._write_list(instance, name, shown, document[name])
         return instance
 
-    def build(self, document: Any, **owned: Any) -> models.Model:
+    def build(self, document: Any, owned: Mapping[str, Any]) -> models.Model:
         """An unsaved row of a document without an id."""
         _expect(document, dict)
         instance = self.model()
@@ -118,7 +116,7 @@ class _Writer:
         self,
         instance: models.Model,
         document: dict[str, Any],
-        owned: dict[str, Any],
+        owned: Mapping[str, Any],
         *,
         nested: bool,
     ) -> None:
@@ -181,15 +179,15 @@ class _Writer:
         documents: list[Any],
     ) -> None:
         relation: Any = self.model._meta.get_field(shown.source_attrs[0])
-        writer = _writer(type(shown.child), relation.related_model)
+        writer = _writer(nested_class(shown), relation.related_model)
         if relation.many_to_many:
             rows = _each(name, documents, lambda document, _: writer.write(document))
             _link(instance, relation, [row.pk for row in rows])
         elif writer.has_id:
             _adopt(instance, name, relation, writer, documents)
         else:
-            owner = {relation.field.name: instance}
-            rows = _each(name, documents, lambda document, _: writer.build(document, **owner))
+            owner: dict[str, Any] = {relation.field.name: instance}
+            rows = _each(name, documents, lambda document, _: writer.build(document, owner))
             _replace(getattr(instance, relation.name), list(rows))
 
 
@@ -219,7 +217,7 @@ def _adopt(
     owner = relation.field
 
     def write(document: Any, position: int) -> models.Model:
-        return writer.write(document, **{owner.name: instance, "position": position})
+        return writer.write(document, {owner.name: instance, "position": position})
 
     listed = {row.pk for row in _each(name, documents, write)}
     for row in getattr(instance, relation.name).exclude(pk__in=listed):

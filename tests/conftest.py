@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from zeal.apps import ZealConfig
 
-#: Tests against upstream's own OpenAPI document and samples need these; .ci/run says where they are.
+# Tests against upstream's own OpenAPI document and samples run where there are these.
 if "UPSTREAM" not in os.environ:
     collect_ignore = ["test_upstream.py"]
 

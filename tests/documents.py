@@ -36,8 +36,6 @@ def holds(whole: Any, brief: Any) -> bool:
         )
     if isinstance(brief, list):
         return (
-            isinstance(whole, list)
-            and len(whole) == len(brief)
-            and all(map(holds, whole, brief))
+            isinstance(whole, list) and len(whole) == len(brief) and all(map(holds, whole, brief))
         )
     return whole == brief

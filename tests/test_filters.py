@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -207,7 +208,7 @@ def test_filters_apply_to_a_single_object_too(client: Client) -> None:
 
 
 def test_search_ignores_case_in_every_alphabet(client: Client) -> None:
-    Event.objects.filter(pk=1096).update(name="Стыковка Прогресс МС-29, Île-de-France")
+    Event.objects.filter(pk=1096).update(name="Стыковка Прогресс, Île-de-France")
 
     assert found(client, "search=ПРОГРЕСС") == {1096}
     assert found(client, "search=прогресс+ÎLE-DE") == {1096}
@@ -281,4 +282,4 @@ def test_runs_hold_exactly_the_numbers(numbers: list[int]) -> None:
     found = runs(numbers)
 
     assert [n for first, last in found for n in range(first, last + 1)] == sorted(set(numbers))
-    assert all(b - a > 1 for (_, a), (b, _) in zip(found, found[1:], strict=False))
+    assert all(b - a > 1 for (_, a), (b, _) in pairwise(found))

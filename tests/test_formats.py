@@ -74,7 +74,7 @@ def test_events_of_a_scope_have_their_plain_address(client: Client, scope: str) 
 
 
 def test_json_is_compact_and_raw(client: Client) -> None:
-    name = "Прогресс <b>&amp; Ångström\u2028 \U0001f680 \"quoted\" \\ \r\n\t"
+    name = 'Прогресс <b>&amp; Ångström\u2028 \U0001f680 "quoted" \\ \r\n\t'
     Event.objects.filter(pk=1096).update(name=name)
 
     body = client.get("/2.3.0/events/1096/").content.decode()
@@ -133,7 +133,7 @@ def test_title(client: Client, path: str, title: str) -> None:
     html = page(client, path)
 
     assert f"<h1>{title}</h1>" in html
-    assert f"<title>{title} – Django REST framework</title>" in html
+    assert f"<title>{title} \N{EN DASH} Django REST framework</title>" in html
 
 
 @pytest.mark.parametrize("path", ["/2.3.0/events/", "/2.3.0/events/1096/"])

@@ -78,9 +78,7 @@ def test_the_file_says_what_an_object_without_url_is(tmp_path: Path) -> None:
     assert not Loaded(tmp_path, resource="config/event_types").failure
 
 
-def test_an_object_may_come_before_what_it_refers_to(
-    tmp_path: Path, event: dict[str, Any]
-) -> None:
+def test_an_object_may_come_before_what_it_refers_to(tmp_path: Path, event: dict[str, Any]) -> None:
     event["program"] = [{"id": 6000, "name": "Later"}]
     written(tmp_path / "a.json", event)
     program = {"id": 6000, "name": "Later", "type": {"id": 2, "name": "Human Spaceflight"}}
@@ -90,9 +88,7 @@ def test_an_object_may_come_before_what_it_refers_to(
     assert Event.objects.get(pk=2000).program.get().name == "Later"
 
 
-def test_wrong_objects_are_named_and_the_others_stay(
-    tmp_path: Path, event: dict[str, Any]
-) -> None:
+def test_wrong_objects_are_named_and_the_others_stay(tmp_path: Path, event: dict[str, Any]) -> None:
     file = written(
         tmp_path / "some.json",
         [
@@ -158,7 +154,9 @@ def test_loading_again_changes_nothing(client: Client) -> None:
 
     loaded = Loaded("fixtures/events.json", "fixtures/programs.json")
 
-    assert loaded.out == f"Loaded {len(documents('events')) + len(documents('programs'))} objects.\n"
+    assert (
+        loaded.out == f"Loaded {len(documents('events')) + len(documents('programs'))} objects.\n"
+    )
     assert [client.get(page).content for page in pages] == before
 
 

@@ -1,6 +1,7 @@
 """How many queries each list takes, whatever its length; the numbers are in query_counts.json.
 
-After a change that is meant, write them anew: `WRITE_QUERY_COUNTS=1 pytest tests/test_queries.py -n 0`.
+After a change that is meant, write them anew:
+`WRITE_QUERY_COUNTS=1 pytest -n 0 tests/test_queries.py`.
 """
 
 from __future__ import annotations

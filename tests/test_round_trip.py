@@ -22,9 +22,7 @@ SERVED = {
     for prefix, viewset, _ in router.registry
     if not viewset.scope
 }
-FILES = [
-    file.relative_to(FIXTURES).with_suffix("").as_posix() for file in FIXTURES.rglob("*.json")
-]
+FILES = [file.relative_to(FIXTURES).with_suffix("").as_posix() for file in FIXTURES.rglob("*.json")]
 #: In the order in which rows can be deleted.
 APPS = ("events", "launches", "astronauts", "stations", "programs", "agencies", "core")
 
@@ -33,7 +31,7 @@ def forget_everything() -> None:
     with connection.constraint_checks_disabled():
         for label in APPS:
             for model in apps.get_app_config(label).get_models(include_auto_created=True):
-                model._base_manager.all()._raw_delete("default")  # type: ignore[attr-defined]
+                model._base_manager.all()._raw_delete("default")
 
 
 @pytest.mark.parametrize("resource", sorted(set(FILES) & set(SERVED)))
@@ -52,9 +50,7 @@ def test_demo_data_is_served_as_its_files_say(client: Client, resource: str) -> 
 
 
 @pytest.mark.parametrize("resource", sorted(SERVED))
-def test_answers_stored_in_an_empty_database_come_back_equal(
-    client: Client, resource: str
-) -> None:
+def test_answers_stored_in_an_empty_database_come_back_equal(client: Client, resource: str) -> None:
     mode = SERVED[resource]
     before = rows(client, f"/2.3.0/{resource}/", f"mode={mode}")
     forget_everything()

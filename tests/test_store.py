@@ -249,6 +249,7 @@ IMAGE: Document = {
 
 
 def test_images_with_their_variants(client: Client, event: Document) -> None:
+    variants: list[Document]
     for variants in (IMAGE["variants"], IMAGE["variants"][:1], []):
         event["image"] = {**IMAGE, "variants": variants}
         store(EventEndpointDetailedSerializer, event)

@@ -7,17 +7,15 @@ from inspect import isfunction
 from itertools import pairwise
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.core.checks import Error
 from rest_framework import serializers
 
-from spacedevs.api.modes import ResponseModeField
+from spacedevs.api.modes import ResponseModeField, SerializerClass
 from spacedevs.api.plans import nested_class
 from spacedevs.api.viewsets import ResourceViewSet
 
-SerializerClass = type[serializers.BaseSerializer]
 
-
-def check_resources(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_resources(app_configs: Any, **kwargs: Any) -> list[Error]:
     """What is wrong with any resource of the router or with a serializer that it reaches."""
     from spacedevs.router import router
 
@@ -31,7 +29,9 @@ def check_resources(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def _of_viewset(viewset: type[ResourceViewSet]) -> Iterator[Error]:
     for name, value in vars(viewset).items():
         if isfunction(value) or isinstance(value, property | classmethod):
-            yield Error(f"A resource is declared by attributes only: {name}.", obj=viewset, id="api.E001")
+            yield Error(
+                f"A resource is declared by attributes only: {name}.", obj=viewset, id="api.E001"
+            )
     for name, declared in (
         ("filter", getattr(viewset, "filterset_class", None)),
         ("search", viewset.search_fields),
@@ -41,35 +41,37 @@ def _of_viewset(viewset: type[ResourceViewSet]) -> Iterator[Error]:
             yield Error(f"`examples` has none for {name}.", obj=viewset, id="api.E002")
     if viewset.modes:
         for mode, serializer_class in viewset.modes.serializers.items():
-            shown = serializer_class().fields.get("response_mode")  # type: ignore[attr-defined]
+            shown = serializer_class().fields.get("response_mode")
             if isinstance(shown, ResponseModeField) and shown.mode != mode:
                 message = f"It says {shown.mode} and is shown in mode {mode}."
                 yield Error(message, obj=serializer_class, id="api.E003")
         for leaner, fuller in pairwise(viewset.modes.serializers.values()):
-            names = list(leaner().fields)  # type: ignore[attr-defined]
-            if list(fuller().fields)[: len(names)] != names:  # type: ignore[attr-defined]
+            names = list(leaner().fields)
+            if list(fuller().fields)[: len(names)] != names:
                 message = f"Its fields don't begin with those of {leaner.__name__}."
                 yield Error(message, obj=fuller, id="api.E004")
 
 
 def _of_relations(serializer_class: SerializerClass, model: Any) -> Iterator[Error]:
-    for name, shown in serializer_class().fields.items():  # type: ignore[attr-defined]
+    for name, shown in serializer_class().fields.items():
         if not nested_class(shown) or not shown.source_attrs:
             continue
         relation = model._meta.get_field(shown.source_attrs[0])
         if relation.auto_created and not relation.related_name:
             message = f"The relation behind {name} needs a related_name."
             yield Error(message, obj=serializer_class, id="api.E005")
-        if shown.source and isinstance(shown, serializers.ListSerializer):
-            if not relation.related_model._meta.ordering:
-                message = f"{name} lists it, so it needs a Meta.ordering."
-                yield Error(message, obj=relation.related_model, id="api.E006")
+        listed = isinstance(shown, serializers.ListSerializer)
+        if listed and not relation.related_model._meta.ordering:
+            message = f"{name} lists it, so it needs a Meta.ordering."
+            yield Error(message, obj=relation.related_model, id="api.E006")
 
 
 def _reached(viewsets: list[type[ResourceViewSet]]) -> Iterator[tuple[SerializerClass, Any]]:
     for viewset in viewsets:
         model = viewset.queryset.model  # type: ignore[union-attr]
-        classes = viewset.modes.serializers.values() if viewset.modes else [viewset.serializer_class]
+        classes = (
+            viewset.modes.serializers.values() if viewset.modes else [viewset.serializer_class]
+        )
         for serializer_class in classes:
             yield from _below(serializer_class, model)
 

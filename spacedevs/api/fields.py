@@ -45,7 +45,7 @@ class ResourceURLField(serializers.URLField):
 
 
 class DurationField(serializers.ReadOnlyField):
-    """A length of time in ISO 8601 without zero parts or weeks: `PT16M58S`, `P63DT20M36S`, `P0D`."""
+    """A length of time in ISO 8601 without zero parts or weeks: `PT16M58S`, `P63DT20M`, `P0D`."""
 
     def to_representation(self, value: timedelta) -> str:
         return isodate.duration_isoformat(value)

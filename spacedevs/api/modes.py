@@ -6,6 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+#: A class of serializers; to DRF's type stubs such a class is no key of a cache.
+SerializerClass = Any
+
 
 class Modes:
     """The serializers of one resource, by mode, from the leanest to the fullest.
@@ -13,7 +16,7 @@ class Modes:
     `component` is the name of their union in the OpenAPI document.
     """
 
-    def __init__(self, component: str, **serializers: type[serializers.BaseSerializer]) -> None:
+    def __init__(self, component: str, **serializers: SerializerClass) -> None:
         self.component = component
         self.serializers = serializers
 
@@ -23,11 +26,11 @@ class Modes:
         return list(self.serializers)
 
     @property
-    def fullest(self) -> type[serializers.BaseSerializer]:
+    def fullest(self) -> SerializerClass:
         """The serializer that shows a single object."""
         return self.serializers[self.names[-1]]
 
-    def choose(self, name: str | None) -> type[serializers.BaseSerializer]:
+    def choose(self, name: str | None) -> SerializerClass:
         """The serializer of a list in mode `name`; an unknown name is as good as none."""
         return self.serializers.get(name or "", self.serializers["normal"])
 

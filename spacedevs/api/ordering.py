@@ -8,15 +8,13 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.views import APIView
 
 
 class TotalOrderingFilter(OrderingFilter):
-    """`?ordering=` over the view's `ordering_fields`; nulls come last, ties are ended by the key."""
+    """`?ordering=` over the view's `ordering_fields`; nulls come last, the key ends ties."""
 
-    def filter_queryset(
-        self, request: Request, queryset: QuerySet, view: GenericViewSet
-    ) -> QuerySet:
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         return queryset.order_by(
             *total(queryset.model, self.get_ordering(request, queryset, view) or ())
         )

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
+from spacedevs.api.modes import SerializerClass
+
 
 @dataclass
 class Plan:
@@ -35,18 +37,16 @@ class Plan:
 
 
 @cache
-def plan_for(
-    serializer_class: type[serializers.BaseSerializer], model: type[models.Model] | None = None
-) -> Plan:
+def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None = None) -> Plan:
     """The plan of a serializer class over `model`, by default the model that it declares.
 
     A to-one relation whose own plan needs nothing but joins is joined; every other relation is
     prefetched. A field that computes names the relations that it reads in `Meta.needs`.
     """
-    model = model or serializer_class.Meta.model  # type: ignore[attr-defined]
+    model = model or serializer_class.Meta.model
     plan = Plan(model)
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {})
-    for name, shown in serializer_class().fields.items():  # type: ignore[attr-defined]
+    for name, shown in serializer_class().fields.items():
         _read(plan, shown)
         for path in needs.get(name, ()):
             _add(plan, path, None)
@@ -54,7 +54,7 @@ def plan_for(
     return plan
 
 
-def nested_class(shown: serializers.Field) -> type[serializers.BaseSerializer] | None:
+def nested_class(shown: serializers.Field) -> SerializerClass:
     """The class of the serializer that a field nests, for one object or many."""
     if isinstance(shown, serializers.ListSerializer):
         return type(shown.child)
@@ -92,7 +92,7 @@ def _read(plan: Plan, shown: serializers.Field) -> None:
         _add(plan, "__".join(path[:-1]), None)
 
 
-def _add(plan: Plan, path: str, nested: type[serializers.BaseSerializer] | None) -> None:
+def _add(plan: Plan, path: str, nested: SerializerClass | None) -> None:
     relation: Any = plan.model._meta.get_field(path.split("__")[0])
     to_one = relation.many_to_one or relation.one_to_one
     inner = plan_for(nested, relation.related_model) if nested else Plan(relation.related_model)

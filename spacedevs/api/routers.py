@@ -23,6 +23,7 @@ class ListAPIRootView(APIRootView):
 class Router(DefaultRouter):
     """DRF's router; it tells each viewset its path, which also names its routes."""
 
+    registry: list[tuple[str, type[ResourceViewSet], str]]  # type: ignore[assignment]
     APIRootView = ListAPIRootView
     include_format_suffixes = False
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class OperationSchema(AutoSchema):
     """Operations of a ResourceViewSet, read off its attributes."""
 
-    view: ResourceViewSet
+    view: ResourceViewSet  # type: ignore[override]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
@@ -37,7 +37,7 @@ class OperationSchema(AutoSchema):
         listed = self._is_list_view()
         return f"{'List' if listed else 'Get'} {self.view.title(plural=listed)}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return endpoint_text(self.view)
 
     def get_tags(self) -> list[str]:

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.text import capfirst
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.formatting import markup_description
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -18,7 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from spacedevs.api.docs import PageRenderer, endpoint_text
 from spacedevs.api.fields import Address
 from spacedevs.api.filters import SearchFilter
-from spacedevs.api.modes import Modes
+from spacedevs.api.modes import Modes, SerializerClass
 from spacedevs.api.ordering import TotalOrderingFilter
 from spacedevs.api.pagination import ResultsPagination
 from spacedevs.api.plans import plan_for
@@ -59,7 +58,7 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         """Upstream announces GET alone, though HEAD is answered too."""
         return ["GET"]
 
-    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+    def get_serializer_class(self) -> SerializerClass:
         """The serializer of the mode asked for; a single object is shown in the fullest."""
         if self.modes is None:
             return super().get_serializer_class()
@@ -82,10 +81,8 @@ class ResourceViewSet(ReadOnlyModelViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """DRF's context and the address that `url` fields start with."""
-        context = super().get_serializer_context()
-        if self.request:
-            context["address"] = Address.of(self.request)
-        return context
+        address = {"address": Address.of(self.request)} if self.request else {}
+        return {**super().get_serializer_context(), **address}
 
     def get_view_description(self, html: bool = False) -> str:
         """The text above the answers, in Markdown or as HTML."""

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from core.sequences import advance_sequences
-from mirror.catalogue import SerializerClass, resources, serializer_for
+from mirror.catalogue import resources, serializer_for
 from mirror.store import StoreError, is_stored, store
+from spacedevs.api.modes import SerializerClass
 
 
 @dataclass
@@ -63,10 +64,8 @@ class Command(BaseCommand):
             entries = [
                 entry for entry in entries if not is_stored(entry.serializer_class, entry.document)
             ]
-        console = Console(file=self.stderr._out)  # type: ignore[attr-defined]
-        with Progress(
-            console=console, transient=True, disable=not console.is_terminal
-        ) as progress:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task("Loading", total=len(entries))
             waiting = self._store(entries, advance=lambda: progress.advance(bar))
         advance_sequences()
@@ -89,7 +88,9 @@ class Command(BaseCommand):
                 waiting.append(entry)
         return waiting if len(waiting) in (0, len(entries)) else self._store(waiting, advance)
 
-    def _entries(self, paths: list[Path], resource: str | None, mode: str | None) -> Iterator[Entry]:
+    def _entries(
+        self, paths: list[Path], resource: str | None, mode: str | None
+    ) -> Iterator[Entry]:
         for file in _json_files(paths):
             try:
                 content = json.loads(file.read_bytes())
