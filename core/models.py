@@ -22,7 +22,7 @@ class Named(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)
 
 
 class Numbered(models.Model):

@@ -61,4 +61,4 @@ class Launch(Sluggable):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)

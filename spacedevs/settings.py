@@ -98,6 +98,8 @@ DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False
+DATE_FORMAT = "Y-m-d"  # in the admin
+DATETIME_FORMAT = "Y-m-d H:i:s"
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -1,0 +1,21 @@
+"""The admin of agencies."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from agencies.models import Agency, AgencyType
+from core.admin import NamedAdmin, NumberedAdmin
+
+
+@admin.register(Agency)
+class AgencyAdmin(NamedAdmin):
+    """Agencies, companies and other organisations."""
+
+    list_display = ["id", "name", "abbrev", "type"]
+    list_filter = ["type"]
+    list_select_related = ["type"]
+    search_fields = ["name", "abbrev"]
+
+
+admin.site.register(AgencyType, NumberedAdmin)

@@ -1,0 +1,221 @@
+"""The admin of shared values, and what the admins of all apps share."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db import models
+from django.http import HttpRequest
+
+from core.fields import FIRST_OWN_ID
+from core.models import (
+    Image,
+    ImageLicense,
+    ImageVariant,
+    ImageVariantType,
+    InfoURLType,
+    Language,
+    NetPrecision,
+    Orbit,
+    ScheduledQuerySet,
+    Update,
+    VidURLType,
+)
+from core.time import now
+
+admin.site.site_title = admin.site.site_header = "spacedevs"
+
+WIDTH = "min(30em, 100%)"  # names are longer than the admin's usual fields
+
+
+class FormFields(BaseModelAdmin):
+    """Fields of forms that write what the API can show."""
+
+    formfield_overrides = {
+        models.CharField: {"widget": AdminTextInputWidget({"style": f"width: {WIDTH}"})},
+        models.DateTimeField: {"input_time_formats": ["%H:%M:%S", "%H:%M"]},  # whole seconds
+        models.DurationField: {
+            "widget": AdminTextInputWidget,
+            "help_text": "[days] hours:minutes:seconds",
+        },
+        models.SlugField: {
+            "widget": AdminTextInputWidget({"style": f"width: {WIDTH}"}),
+            "help_text": "Made of the name if left blank.",
+        },
+        models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
+    }
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The form's field; a long text that may be null is null when blank, as a short one is."""
+        if isinstance(db_field, models.TextField) and db_field.null:
+            kwargs["empty_value"] = None
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.get_autocomplete_fields(request):
+            field.widget.attrs["data-width"] = WIDTH
+        return field
+
+
+class ResourceAdmin(FormFields, admin.ModelAdmin):
+    """Anything that the API shows."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Save what belongs to an object; new links to others are kept in the order chosen."""
+        for field in form.instance._meta.many_to_many:
+            if field.name in form.changed_data:
+                linked = getattr(form.instance, field.name)
+                for key in form[field.name].data:  # one by one: added together they'd be shuffled
+                    linked.add(key)
+        super().save_related(request, form, formsets, change)
+
+
+class NamedAdmin(ResourceAdmin):
+    """Anything that has a name."""
+
+    list_display = ["id", "name"]
+    list_display_links = ["id", "name"]
+    search_fields = ["name"]
+    ordering: ClassVar[list[Any]] = ["name", "id"]
+
+
+class NumberedAdmin(NamedAdmin):
+    """Anything whose id is given by hand, once."""
+
+    fields = ["id", "name"]
+    ordering = ["id"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The usual ones, and the id as soon as it's given."""
+        readonly = super().get_readonly_fields(request, obj)
+        return readonly if obj is None else ("id", *readonly)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The usual values of a new object, and the next id of our own."""
+        highest = self.model._default_manager.aggregate(id=models.Max("pk"))["id"] or 0
+        return {
+            "id": max(highest + 1, FIRST_OWN_ID),
+            **super().get_changeform_initial_data(request),
+        }
+
+
+class WhenFilter(admin.SimpleListFilter):
+    """What lies ahead, or what is over, as the API has it."""
+
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("upcoming", "Upcoming"), ("previous", "Previous")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> ScheduledQuerySet:
+        """What was chosen."""
+        match self.value():
+            case "upcoming":
+                return queryset.upcoming()
+            case "previous":
+                return queryset.previous()
+        return queryset
+
+
+class ScheduledAdmin(NamedAdmin):
+    """Anything that happens at a time and tells when it was last changed."""
+
+    readonly_fields = ["last_updated"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save an object, or what belongs to it: either is an update of it."""
+        obj.last_updated = now()
+        super().save_model(request, obj, form, change)
+
+
+class LinkInline(FormFields, admin.StackedInline):
+    """Links of their owner."""
+
+    extra = 0
+    fields = [
+        "url",
+        "priority",
+        "title",
+        "source",
+        "description",
+        "feature_image",
+        "type",
+        "language",
+    ]
+
+
+class VidURLInline(LinkInline):
+    """Links to videos of their owner."""
+
+    fields = [*LinkInline.fields, "publisher", "live", "start_time", "end_time"]
+
+
+class UpdateInline(FormFields, admin.StackedInline):
+    """Notes on what has changed about their owner."""
+
+    model = Update
+    extra = 0
+    fields = ["comment", "info_url", "profile_image", "created_by", "created_on"]
+
+
+class ImageVariantInline(FormFields, admin.TabularInline):
+    """An image made for other purposes."""
+
+    model = ImageVariant
+    extra = 0
+
+
+@admin.register(Language)
+class LanguageAdmin(NamedAdmin):
+    """Languages of links."""
+
+    list_display = ["id", "name", "code"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(NetPrecision)
+class NetPrecisionAdmin(NumberedAdmin):
+    """How exactly dates and NETs can be known."""
+
+    fields = ["id", "name", "abbrev", "description"]
+    list_display = ["id", "name", "abbrev", "description"]
+
+
+@admin.register(ImageLicense)
+class ImageLicenseAdmin(NamedAdmin):
+    """Terms that images are used under."""
+
+    list_display = ["id", "name", "priority", "link"]
+
+
+@admin.register(Image)
+class ImageAdmin(NamedAdmin):
+    """Pictures, with their variants."""
+
+    list_display = ["id", "name", "license", "credit", "single_use"]
+    list_filter = ["license", "single_use"]
+    list_select_related = ["license"]
+    search_fields = ["name", "credit"]
+    inlines = [ImageVariantInline]
+
+
+@admin.register(Update)
+class UpdateAdmin(ResourceAdmin):
+    """Updates of everything, newest first."""
+
+    autocomplete_fields = ["event", "launch", "program"]
+    date_hierarchy = "created_on"
+    list_display = ["id", "comment", "event", "launch", "program", "created_on"]
+    list_display_links = ["id", "comment"]
+    list_select_related = ["event", "launch", "program"]
+    ordering = ["-created_on", "-id"]
+    search_fields = ["comment", "created_by"]
+
+
+admin.site.register([ImageVariantType, InfoURLType, Orbit, VidURLType], NamedAdmin)
