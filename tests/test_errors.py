@@ -45,6 +45,11 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
             "program=987654",
             {"program": [NO_CHOICE.replace("That choice", "987654")]},
         ),
+        *(
+            (f"program={n}", {"program": [NO_CHOICE.replace("That choice", n)]})
+            for n in ("99999999999999999999", "-374018591190083759505408", "-1")
+        ),
+        ("program=" + "9" * 5000, {"program": ["“" + "9" * 5000 + "” is not a valid value."]}),
         ("launch__ids=abc", {"launch__ids": ["Enter a valid UUID."]}),
         ("slug=%00", {"slug": ["Null characters are not allowed."]}),
         ("video_url=%00", {"video_url": ["Null characters are not allowed."]}),
@@ -190,6 +195,7 @@ PARAMETERS = [*EventFilterSet.base_filters, "limit", "offset", "ordering", "sear
         st.sampled_from(PARAMETERS),
         st.text(max_size=30)
         | st.integers().map(str)
+        | st.integers(-(10**30), 10**30).map(str)
         | st.floats().map(str)
         | st.datetimes().map(str)
         | st.lists(st.integers(), max_size=5).map(lambda numbers: ",".join(map(str, numbers)))

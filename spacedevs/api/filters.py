@@ -194,13 +194,21 @@ class RelatedField(ModelMultipleChoiceField):
     def _check_values(self, value: list[str]) -> models.QuerySet:
         check_number_of_values(value)
         for text in value:  # a number that no column can hold would upset SQLite
-            if text.isdecimal() and int(text[:20]) > LARGEST_INTEGER:
+            if not SMALLEST_INTEGER <= _number(text) <= LARGEST_INTEGER:
                 raise ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",
                     params={"value": text},
                 )
         return super()._check_values(value)
+
+
+def _number(text: str) -> int:
+    """The number that a text is; 0 if it's none, which the field complains of by itself."""
+    try:
+        return int(text)
+    except ValueError:
+        return 0
 
 
 class RelatedFilter(filters.ModelMultipleChoiceFilter):
