@@ -8,12 +8,16 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from rest_framework import serializers
 
+from core.models import Sluggable
 from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.modes import ResponseModeField, SerializerClass
 from spacedevs.api.plans import nested_class, related
+
+#: The number of a lock that means nothing but "documents are being stored".
+WRITERS_LOCK = 230_000
 
 
 class StoreError(ValueError):
@@ -42,12 +46,15 @@ def store(serializer_class: SerializerClass, document: Any) -> models.Model:
     of it is written or, with a StoreError that says what is wrong and where, nothing.
     """
     with transaction.atomic():
+        _wait_for_other_writers()
         try:
             return _writer(serializer_class, serializer_class.Meta.model).write(
                 document, nested=False
             )
         except DatabaseError as error:
             raise StoreError(str(error).splitlines()[0]) from error
+        except OverflowError as error:
+            raise StoreError("It holds a number that is beyond what can be stored.") from error
 
 
 def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bool:
@@ -93,12 +100,12 @@ class _Writer:
         _expect(document, dict)
         if "id" not in document:
             raise StoreError("This is required.", "id")
-        key = self._value("id", "id", document["id"])
+        key = _clean(self.model._meta.pk, "id", document["id"])
         instance = self.model._default_manager.filter(pk=key).first() or self.model(pk=key)
         before = _columns(instance)
         self._fill(instance, document, owned or {}, nested=nested)
         if instance._state.adding or _columns(instance) != before:
-            instance.save()
+            _save(instance)
         for name, shown in self.lists.items():
             if name in document:
                 _expect(document[name], list, name)
@@ -140,36 +147,19 @@ class _Writer:
         self, shown: serializers.Field, name: str, column: str, rest: list[str], value: Any
     ) -> Any:
         nested = nested_class(shown)
+        field: Any = self.model._meta.get_field(column)
         if value is None or not (nested or rest):
-            return self._value(name, column, value)
-        model: Any = self.model._meta.get_field(column).related_model
+            return _clean(field, name, value)
+        model: Any = field.related_model
         if nested:
             try:
                 return _writer(nested, model).write(value)
             except StoreError as error:
                 raise error.within(name) from error
         # a row of a table, told by one of its values alone
-        _expect(value, str, name)
-        found = model._default_manager.filter(**{rest[0]: value}).order_by("pk").first()
-        return found or model._default_manager.create(**{rest[0]: value})
-
-    def _value(self, name: str, column: str, value: Any) -> Any:
-        field: Any = self.model._meta.get_field(column)
-        if value is None:
-            if not field.null:
-                raise StoreError("This can't be null.", name)
-            return None
-        _expect(value, _json_type(field), name)
-        if isinstance(value, str) and ("\0" in value or not _is_unicode(value)):
-            raise StoreError("This holds characters that are no text.", name)
-        try:
-            found = field.to_python(value)
-            field.run_validators(found)
-            return _in_utc(found) if isinstance(found, datetime) else found
-        except ValidationError as error:
-            raise StoreError(" ".join(error.messages), name) from error
-        except OverflowError as error:
-            raise StoreError("This is beyond what can be stored.", name) from error
+        told = {rest[0]: _clean(model._meta.get_field(rest[0]), name, value)}
+        found = model._default_manager.filter(**told).order_by("pk").first()
+        return found or model._default_manager.create(**told)
 
     def _write_list(
         self,
@@ -189,6 +179,48 @@ class _Writer:
             owner: dict[str, Any] = {relation.field.name: instance}
             rows = _each(name, documents, lambda document, _: writer.build(document, owner))
             _replace(getattr(instance, relation.name), list(rows))
+
+
+def _clean(field: Any, name: str, value: Any) -> Any:
+    """A value as a model's field takes it; `name` is its key in the document."""
+    if value is None:
+        if not field.null:
+            raise StoreError("This can't be null.", name)
+        return None
+    _expect(value, _json_type(field), name)
+    if isinstance(value, str) and ("\0" in value or not _is_unicode(value)):
+        raise StoreError("This holds characters that are no text.", name)
+    if isinstance(field, models.DurationField) and not value.lstrip("-").startswith("P"):
+        raise StoreError("Expected a duration like PT16M58S.", name)
+    try:
+        found = field.to_python(value)
+        field.run_validators(found)
+        return _in_utc(found) if isinstance(found, datetime) else found
+    except ValidationError as error:
+        raise StoreError(" ".join(error.messages), name) from error
+    except OverflowError as error:
+        raise StoreError("This is beyond what can be stored.", name) from error
+
+
+def _save(instance: models.Model) -> None:
+    """Save an instance. Whoever has its slug gets another one, until its own document comes."""
+    if not isinstance(instance, Sluggable):
+        instance.save()
+        return
+    others = type(instance)._default_manager.filter(slug=instance.slug).exclude(pk=instance.pk)
+    other = others.first()
+    others.update(slug="")
+    instance.save()
+    if other:
+        other.slug = ""
+        other.save()
+
+
+def _wait_for_other_writers() -> None:
+    """One writer at a time, until the end of its transaction; SQLite sees to it by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
 
 
 def _link(instance: models.Model, relation: Any, wanted: list[Any]) -> None:
@@ -272,6 +304,8 @@ def _expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
 
 
 def _in_utc(moment: datetime) -> datetime:
+    """A moment as it will be shown: in UTC, in whole seconds."""
+    moment = moment.replace(microsecond=0)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -6,14 +6,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from spacedevs import views
 from spacedevs.router import router
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
-    path(f"{settings.API_ROOT}schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(f"{settings.API_ROOT}schema/", views.SchemaView.as_view(), name="schema"),
     path(f"{settings.API_ROOT}swagger/", views.SwaggerView.as_view(), name="swagger"),
     path(f"{settings.API_ROOT}redoc/", views.RedocView.as_view(), name="redoc"),
     path(settings.API_ROOT, include(router.urls)),

@@ -7,20 +7,34 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.generic import TemplateView
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerView,
+)
 
 from spacedevs.router import router
+
+READING = ["get", "head"]
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI document."""
+
+    http_method_names = READING
 
 
 class SwaggerView(SpectacularSwaggerView):
     """The API's operations, to be tried out."""
 
+    http_method_names = READING
     template_name = "spacedevs/swagger.html"
 
 
 class RedocView(SpectacularRedocView):
     """The API's operations, to be read."""
 
+    http_method_names = READING
     template_name = "spacedevs/redoc.html"
 
 
@@ -43,14 +57,19 @@ class DocsView(TemplateView):
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """A request that Django can't take, for example one without a proper host."""
-    return JsonResponse({"detail": "Bad request."}, status=400)
+    return _detail("Bad request.", 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     """An address that leads nowhere."""
-    return JsonResponse({"detail": "Not found."}, status=404)
+    return _detail("Not found.", 404)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
     """A mistake of ours; the log says which."""
-    return JsonResponse({"detail": "A server error occurred."}, status=500)
+    return _detail("A server error occurred.", 500)
+
+
+def _detail(message: str, status: int) -> JsonResponse:
+    compact = {"separators": (",", ":")}
+    return JsonResponse({"detail": message}, status=status, json_dumps_params=compact)

@@ -162,6 +162,12 @@ def test_only_reading_is_possible(client: Client, method: str, path: str) -> Non
     assert list(answer.json()) == ["detail"]
 
 
+@pytest.mark.parametrize("method", ["post", "options"])
+@pytest.mark.parametrize("path", ["/2.3.0/schema/", "/2.3.0/swagger/", "/2.3.0/redoc/", "/docs/"])
+def test_documentation_is_only_read(client: Client, method: str, path: str) -> None:
+    assert getattr(client, method)(path).status_code in (200, 405)
+
+
 def test_an_accept_header_that_cannot_be_met(client: Client) -> None:
     assert client.get("/2.3.0/events/", headers={"accept": "image/png"}).status_code == 406
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -167,6 +168,34 @@ def test_same_slugs_get_a_number() -> None:
     assert slugs == ["x" * 50, "x" * 48 + "-2", "x" * 48 + "-3"]
 
 
+def test_a_slug_goes_to_the_document_that_claims_it(client: Client, event: Document) -> None:
+    other = client.get("/2.3.0/events/1017/").json()
+    event["slug"], other["slug"] = other["slug"], event["slug"]
+
+    store(EventEndpointDetailedSerializer, event)
+    assert served(client, event) == event
+    assert served(client, other)["slug"] not in (event["slug"], "")
+
+    store(EventEndpointDetailedSerializer, other)
+    assert served(client, event) == event
+    assert served(client, other) == other
+
+
+def test_times_are_kept_as_they_will_be_shown(event: Document) -> None:
+    store(EventEndpointDetailedSerializer, {**event, "date": "2024-11-23T14:36:51.987654Z"})
+
+    assert Event.objects.get(pk=1096).date.isoformat() == "2024-11-23T14:36:51+00:00"  # type: ignore[union-attr]
+
+
+def test_a_duration_beyond_64_bits_is_refused_or_kept(client: Client, event: Document) -> None:
+    longer = {**event, "duration": "P999999999D"}
+
+    with suppress(StoreError):  # PostgreSQL can hold it
+        store(EventEndpointDetailedSerializer, longer)
+
+    assert served(client, event) in (event, longer)
+
+
 def test_an_orbit_is_told_by_its_name(client: Client) -> None:
     station = next(
         row
@@ -216,7 +245,10 @@ def test_an_orbit_is_told_by_its_name(client: Client) -> None:
             {"launches": [{"id": "no-uuid"}]},
             "launches/0/id: “no-uuid” is not a valid UUID.",
         ),
-        ({"slug": "sputnik-1-launch"}, ""),
+        ({"duration": "00:10"}, "duration: Expected a duration like PT16M58S."),
+        ({"duration": ""}, "duration: Expected a duration like PT16M58S."),
+        ({"spacestations": [{"id": 4, "orbit": "\ud800"}]}, "spacestations/0/orbit: This holds"),
+        ({"spacestations": [{"id": 4, "orbit": "x" * 300}]}, "spacestations/0/orbit: Ensure this"),
     ],
 )
 def test_a_wrong_document_is_refused_whole(

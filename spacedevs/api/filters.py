@@ -231,7 +231,7 @@ class MomentField(forms.Field):
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
             return None
-        text = re.sub(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$", r"\1+\2", str(value).strip())
+        text = re.sub(r"([T ]\d\d[\d:.,]*) (\d\d(:?\d\d)?)$", r"\1+\2", str(value).strip())
         try:
             found = datetime.fromisoformat(text)
             return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
