@@ -1,7 +1,7 @@
-# make run    the server with demo data on http://127.0.0.1:8000 (PORT=…, DATABASE_URL=…)
-# make test   the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
-# make lint   style, types, migrations and the OpenAPI document
-# make schema the committed OpenAPI document, written anew
+# make run        the server with demo data on http://127.0.0.1:8000 (PORT=…, DATABASE_URL=…)
+# make test       the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
+# make lint       style, types, migrations and the OpenAPI document
+# make snapshots  the OpenAPI document and the query counts that the tests compare, written anew
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -9,7 +9,7 @@ ARGS ?=
 
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: run test lint schema
+.PHONY: run test lint snapshots
 
 run: .venv/ready .env
 	$(MANAGE) migrate --verbosity 0
@@ -27,8 +27,10 @@ lint: .venv/ready-dev
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
 
-schema: .venv/ready-dev
+snapshots: .venv/ready-dev
 	$(MANAGE) spectacular --validate --fail-on-warn --file tests/openapi.yaml
+	rm -f tests/query_counts.json
+	WRITE_QUERY_COUNTS=1 .venv/bin/pytest -n 0 tests/test_queries.py
 
 # The key of sessions and signatures is made once and kept.
 .env:

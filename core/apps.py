@@ -16,4 +16,4 @@ class CoreConfig(AppConfig):
 
         for field in (models.CharField, models.TextField):
             field.register_lookup(CaseInsensitiveContains)
-        post_migrate.connect(advance_sequences, dispatch_uid="core.sequences")
+        post_migrate.connect(advance_sequences, sender=self)

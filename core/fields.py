@@ -21,16 +21,9 @@ IN_32_BITS: list[Callable[[Any], None]] = [
 
 
 class AutoField(models.AutoField):
-    """A 32-bit key: upstream's id where one is given, else the next one of our own."""
+    """A 32-bit key: upstream's id where one is given, else the next of our own (core.sequences)."""
 
     default_validators = IN_32_BITS
-
-    def db_type_suffix(self, connection: Any) -> str | None:
-        """The SQL that follows the column's type; SQLite's counter is set by core.sequences."""
-        suffix = super().db_type_suffix(connection)
-        if connection.vendor == "postgresql":
-            return f"{suffix} (START WITH {FIRST_OWN_ID})"
-        return suffix
 
 
 class IntegerField(models.IntegerField):

@@ -55,7 +55,7 @@ class Sluggable(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = unique_slug(self, str(self))
         super().save(*args, **kwargs)

@@ -26,12 +26,19 @@ def advance_sequences(using: str = "default", **_signal: Any) -> None:
                 and router.allow_migrate_model(using, model)
             ):
                 highest = model._base_manager.using(using).aggregate(id=models.Max("pk"))["id"] or 0
-                last = max(highest, FIRST_OWN_ID - 1)
-                if connection.vendor == "postgresql":
-                    cursor.execute(
-                        "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
-                        [f'"{table}"', key.column, last],
-                    )
-                elif connection.vendor == "sqlite":
-                    cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-                    cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, last])
+                _advance(cursor, connection.vendor, table, max(highest, FIRST_OWN_ID - 1))
+
+
+def _advance(cursor: Any, vendor: str, table: str, last: int) -> None:
+    """Count on after `last`; a counter that is further on stays, so that no id comes twice."""
+    if vendor == "postgresql":
+        cursor.execute(
+            "SELECT setval(name, GREATEST(%s, pg_sequence_last_value(name)))"
+            " FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name) AS sequence",
+            [last, f'"{table}"'],
+        )
+    elif vendor == "sqlite":
+        cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
+        last = max(last, cursor.fetchone()[0] or 0)
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+        cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, last])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -26,9 +27,7 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
     `response_mode` is in mode "normal".
     """
     found: dict[str, dict[str, SerializerClass]] = {
-        prefix: dict(
-            viewset.modes.serializers if viewset.modes else {"normal": viewset.serializer_class}
-        )
+        prefix: dict(viewset.serializers_by_mode())
         for prefix, viewset, _ in router.registry
         if not viewset.scope
     }
@@ -42,21 +41,25 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
 
 
 def serializer_for(
-    document: Any, resource: str | None = None, mode: str | None = None
+    document: Any,
+    *,
+    resource: str | None = None,
+    mode: str | None = None,
+    file: Path | None = None,
 ) -> SerializerClass:
     """The serializer that a document was shown by.
 
-    What is not given is read off the document: the resource off its `url`, the mode off its
-    `response_mode`; without one it is the resource's fullest. Raises StoreError where this
-    leads nowhere.
+    What is not given is read off the document: the resource off its `url`, else off the name of
+    its file, the mode off its `response_mode`; without one it is the resource's fullest. Raises
+    StoreError where this leads nowhere.
     """
     if not isinstance(document, dict):
         raise StoreError(f"Expected an object, not {document!r:.60}.")
+    resource = (
+        resource or _resource_in(str(document.get("url"))) or (_resource_of(file) if file else None)
+    )
     if not resource:
-        match = RESOURCE_IN_URL.search(str(document.get("url")))
-        if not match:
-            raise StoreError("Of which resource this is can't be told: it has no url of the API.")
-        resource = match["resource"]
+        raise StoreError("Of which resource this is can't be told: it has no url of the API.")
     if resource not in resources():
         raise StoreError(f"There is no resource {resource}, only {', '.join(sorted(resources()))}.")
     modes = resources()[resource]
@@ -64,6 +67,16 @@ def serializer_for(
     if mode not in modes:
         raise StoreError(f"There is no mode {mode} of {resource}, only {', '.join(modes)}.")
     return modes[mode]
+
+
+def _resource_in(url: str) -> str | None:
+    match = RESOURCE_IN_URL.search(url)
+    return match and match["resource"]
+
+
+def _resource_of(file: Path) -> str | None:
+    path = file.resolve().with_suffix("").as_posix()
+    return next((name for name in resources() if path.endswith(f"/{name}")), None)
 
 
 def _nested(serializer_class: SerializerClass) -> Iterator[SerializerClass]:

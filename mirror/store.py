@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,20 +38,22 @@ class StoreError(ValueError):
         return StoreError(self.message, *path, *self.path)
 
 
-def store(serializer_class: SerializerClass, document: Any) -> models.Model:
+def store(
+    serializer_class: SerializerClass, document: Any, *, only_new: bool = False
+) -> models.Model:
     """The row of a document as `serializer_class` shows it, written with everything nested in it.
 
     Only what the document says is written: a brief view never blanks what a fuller one has
     filled. Nested objects without an id (links) are replaced, lists of others are made to hold
     exactly the listed ones, in their order. Storing a document again changes nothing. Either all
-    of it is written or, with a StoreError that says what is wrong and where, nothing.
+    of it is written or, with a StoreError that says what is wrong and where, nothing. With
+    `only_new`, objects that are there already, nested ones too, stay as they are.
     """
     with transaction.atomic():
         _wait_for_other_writers()
         try:
-            return _writer(serializer_class, serializer_class.Meta.model).write(
-                document, nested=False
-            )
+            writer = _writer(serializer_class, serializer_class.Meta.model, only_new=only_new)
+            return writer.write(document, nested=False)
         except DatabaseError as error:
             raise StoreError(str(error).splitlines()[0]) from error
         except OverflowError as error:
@@ -68,15 +71,20 @@ def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bo
 
 
 @cache
-def _writer(serializer_class: SerializerClass, model: type[models.Model]) -> _Writer:
-    return _Writer(serializer_class, model)
+def _writer(
+    serializer_class: SerializerClass, model: type[models.Model], *, only_new: bool
+) -> _Writer:
+    return _Writer(serializer_class, model, only_new=only_new)
 
 
 class _Writer:
     """Writes documents of one serializer class to the table of one model."""
 
-    def __init__(self, serializer_class: SerializerClass, model: type[models.Model]) -> None:
+    def __init__(
+        self, serializer_class: SerializerClass, model: type[models.Model], *, only_new: bool
+    ) -> None:
         self.model = model
+        self.only_new = only_new
         self.columns: dict[str, serializers.Field] = {}
         self.lists: dict[str, serializers.ListSerializer] = {}
         for name, shown in serializer_class().fields.items():
@@ -101,7 +109,10 @@ class _Writer:
         if "id" not in document:
             raise StoreError("This is required.", "id")
         key = _clean(self.model._meta.pk, "id", document["id"])
-        instance = self.model._default_manager.filter(pk=key).first() or self.model(pk=key)
+        found = self.model._default_manager.filter(pk=key).first()
+        if found and self.only_new:
+            return found
+        instance = found or self.model(pk=key)
         before = _columns(instance)
         self._fill(instance, document, owned or {}, nested=nested)
         if instance._state.adding or _columns(instance) != before:
@@ -153,7 +164,7 @@ class _Writer:
         model: Any = field.related_model
         if nested:
             try:
-                return _writer(nested, model).write(value)
+                return _writer(nested, model, only_new=self.only_new).write(value)
             except StoreError as error:
                 raise error.within(name) from error
         # a row of a table, told by one of its values alone
@@ -169,7 +180,7 @@ class _Writer:
         documents: list[Any],
     ) -> None:
         relation: Any = self.model._meta.get_field(shown.source_attrs[0])
-        writer = _writer(nested_class(shown), relation.related_model)
+        writer = _writer(nested_class(shown), relation.related_model, only_new=self.only_new)
         if relation.many_to_many:
             rows = _each(name, documents, lambda document, _: writer.write(document))
             _link(instance, relation, [row.pk for row in rows])
@@ -261,7 +272,8 @@ def _adopt(
 
 
 def _replace(current: Any, rows: list[models.Model]) -> None:
-    """Put `rows` in the place of the current ones, unless they say the same."""
+    """Put `rows` in the place of the current ones, unless they say the same in the same order."""
+    rows = sorted(rows, key=attrgetter(current.model._meta.ordering[0]))
     if [_columns(row, key=False) for row in current.all()] != [
         _columns(row, key=False) for row in rows
     ]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 from django.db import connection, models
 from rest_framework import serializers
 
-from core.models import Image, Language, Update
+from agencies.serializers import AgencyMiniSerializer
+from core.models import Image, Update
 from core.serializers import ImageSerializer, UpdateSerializer
 from events.models import Event
 from events.serializers import (
@@ -21,9 +23,12 @@ from events.views import EventViewSet
 from launches.models import Launch
 from spacedevs.api.checks import check_resources
 from spacedevs.api.modes import Modes
+from spacedevs.api.ordering import total
 from spacedevs.api.plans import plan_for
+from spacedevs.api.routers import Router
 from spacedevs.api.viewsets import ResourceViewSet
 from spacedevs.router import router
+from stations.serializers import ExpeditionNormalSerializer
 
 
 def test_all_checks_pass() -> None:
@@ -64,11 +69,25 @@ class WithBadRelation(ResourceViewSet):
     serializer_class = UnnamedSerializer
 
 
+class WithFilterFields(ResourceViewSet):
+    queryset = Event.objects.all()
+    serializer_class = EventEndpointListSerializer
+    filterset_fields = ("name",)
+
+
+class WithUnknownScope(ResourceViewSet):
+    queryset = Event.objects.all()
+    serializer_class = EventEndpointListSerializer
+    scope = "sooner_or_later"
+
+
 @pytest.mark.parametrize(
     ("viewset", "ids"),
     [
         (WithMethod, ["api.E001"]),
         (WithoutExamples, ["api.E002"]),
+        (WithFilterFields, ["api.E007"]),
+        (WithUnknownScope, ["api.E008"]),
         (WithModesMixedUp, ["api.E003", "api.E003", "api.E004"]),
     ],
 )
@@ -78,6 +97,11 @@ def test_checks_find(
     monkeypatch.setattr(router, "registry", [("things", viewset, "things")])
 
     assert sorted(str(message.id) for message in check_resources(None)) == ids
+
+
+def test_a_viewset_is_served_once() -> None:
+    with pytest.raises(ValueError, match="already served below events"):
+        Router().register("happenings", EventViewSet)
 
 
 def test_checks_find_relations_without_name_or_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +140,31 @@ def test_plan_follows_dotted_sources_and_needs() -> None:
     assert sorted(plan.prefetches) == ["events", "variants"]
 
 
+def test_plan_follows_every_hop_and_merges() -> None:
+    class NoteSerializer(serializers.Serializer):
+        agency = AgencyMiniSerializer(source="launch.launch_service_provider")
+        expeditions = ExpeditionNormalSerializer(source="event.expeditions", many=True)
+        title = serializers.CharField(source="event.name")
+
+        class Meta:
+            model = Update
+            needs: ClassVar[dict[str, list[str]]] = {"title": ["event__expeditions"]}
+
+    plan = plan_for(NoteSerializer)
+
+    provider = "launch__launch_service_provider"
+    assert plan.joins == ["event", "launch", provider, f"{provider}__type"]
+    inner = plan.prefetches["event"].prefetches["expeditions"]
+    assert sorted(inner.prefetches) == ["mission_patches", "spacestation", "spacewalks"]
+
+
+def test_ordering_over_a_relation_puts_nulls_last() -> None:
+    by_agency = total(Update, ["launch__launch_service_provider__name", "-created_on"])
+
+    assert by_agency[0].nulls_last  # type: ignore[union-attr]
+    assert by_agency[1:] == ["-created_on", "pk"]
+
+
 def test_fuller_modes_begin_with_the_leaner_ones() -> None:
     brief, normal, detailed = (
         list(serializer().fields)
@@ -131,38 +180,27 @@ def test_fuller_modes_begin_with_the_leaner_ones() -> None:
     assert detailed[:17] == normal
 
 
-def models_of_resources() -> list[Any]:
-    return [(viewset, viewset.queryset.model) for _, viewset, _ in router.registry]  # type: ignore[union-attr]
-
-
 @pytest.mark.django_db
 def test_every_ordering_and_range_filter_has_an_index() -> None:
-    for viewset, model in models_of_resources():
+    for _, viewset, _ in router.registry:
+        model: Any = viewset.queryset.model  # type: ignore[union-attr]
         with connection.cursor() as cursor:
             constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
-        first = {
+        indexed = {
             constraint["columns"][0]
             for constraint in constraints.values()
             if constraint["columns"] and (constraint["index"] or constraint["unique"])
         }
-        ranges = (
-            {
-                field.field_name
-                for field in getattr(viewset, "filterset_class", None).base_filters.values()  # type: ignore[union-attr]
-                if field.lookup_expr in ("gt", "gte", "lt", "lte")
-            }
-            if getattr(viewset, "filterset_class", None)
-            else set()
-        )
+        filters = viewset.filterset_class.base_filters.values() if viewset.filterset_class else ()
+        ranges = {f.field_name for f in filters if f.lookup_expr in ("gt", "gte", "lt", "lte")}
         for name in {*viewset.ordering_fields, *ranges}:
-            assert model._meta.get_field(name).column in first, (model, name)
+            assert model._meta.get_field(name).column in indexed, (model, name)
 
 
-@pytest.mark.parametrize("model", [Event, Launch, Update, Image, Language])
-def test_keys_fit_into_32_bits_on_every_engine(model: type[models.Model]) -> None:
-    for field in model._meta.concrete_fields:
-        if isinstance(field, models.IntegerField):
-            assert [type(validator).__name__ for validator in field.validators[:2]] == [
-                "MinValueValidator",
-                "MaxValueValidator",
-            ]
+def test_integers_fit_into_32_bits_on_every_engine() -> None:
+    for app in ("core", "agencies", "programs", "stations", "astronauts", "launches", "events"):
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.IntegerField):
+                    limits = {v.limit_value for v in field.validators}  # type: ignore[attr-defined]
+                    assert {-(2**31), 2**31 - 1} <= limits, field

@@ -153,6 +153,8 @@ def test_every_filter_has_a_case() -> None:
         ("date__lt=2024-11-23T09:36:51-05:00", "date__lt=2024-11-23T14:36:51Z"),
         ("year=1968,1969,1970,1971", "date__gte=1968-01-01&date__lt=1972-01-01"),
         ("year=99999,1969", "year=1969"),
+        ("slug=sputnik", "id=0"),
+        ("date__lt=2024-11-23T17:36:51.123+03:00", "date__lt=2024-11-23T14:36:51.123Z"),
         ("upcoming=1", "upcoming=true"),
         ("upcoming=True", "upcoming=true"),
         ("upcoming=perhaps", ""),
@@ -175,6 +177,12 @@ def test_false_finds_all_that_true_leaves_out(client: Client, name: str) -> None
     assert yes | no == found(client, "")
 
 
+def test_years_of_any_century(client: Client) -> None:
+    Event.objects.filter(pk=1096).update(date="1899-12-31T23:59:59Z")
+
+    assert found(client, "year=1899") == {1096}
+
+
 def test_undated_events_are_neither_upcoming_nor_previous(client: Client) -> None:
     undated = set(Event.objects.filter(date=None).values_list("id", flat=True))
 
@@ -185,8 +193,14 @@ def test_undated_events_are_neither_upcoming_nor_previous(client: Client) -> Non
 
 
 def test_upcoming_and_previous_overlap_by_a_day(client: Client) -> None:
-    for hours, upcoming, previous in ((25, False, True), (23, True, True), (-1, True, False)):
-        Event.objects.filter(pk=1096).update(date=now() - timedelta(hours=hours))
+    day = 24 * 60
+    for minutes, upcoming, previous in (
+        (day + 1, False, True),
+        (day - 1, True, True),
+        (0, True, True),
+        (-1, True, False),
+    ):
+        Event.objects.filter(pk=1096).update(date=now() - timedelta(minutes=minutes))
         assert (1096 in found(client, "", "/2.3.0/events/upcoming/")) is upcoming
         assert (1096 in found(client, "", "/2.3.0/events/previous/")) is previous
         assert client.get("/2.3.0/events/upcoming/1096/").status_code == (200 if upcoming else 404)
@@ -196,8 +210,8 @@ def test_upcoming_and_previous_overlap_by_a_day(client: Client) -> None:
     ("value", "hidden"), [("true", True), ("1", True), ("false", False), ("x", False), ("", False)]
 )
 def test_hide_recent_previous(client: Client, value: str, *, hidden: bool) -> None:
-    Event.objects.filter(pk=1096).update(date=now() - timedelta(hours=3))
-    Event.objects.filter(pk=1017).update(date=now() + timedelta(hours=3))
+    Event.objects.filter(pk=1096).update(date=now() - timedelta(minutes=1))
+    Event.objects.filter(pk=1017).update(date=now() + timedelta(minutes=1))
 
     shown = found(client, f"hide_recent_previous={value}", "/2.3.0/events/upcoming/")
 
@@ -216,6 +230,7 @@ def test_search_ignores_case_in_every_alphabet(client: Client) -> None:
 
     assert found(client, "search=ПРОГРЕСС") == {1096}
     assert found(client, "search=прогресс+ÎLE-DE") == {1096}
+    assert found(client, "search=стыковк.") == set()
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "100%", "a_b", "(", "[a-z]", ".*", "Ä.*", "Ä%"])

@@ -41,6 +41,15 @@ def test_format(client: Client, path: str, query: str, accept: str, kind: str) -
     assert not answer.cookies
 
 
+@pytest.mark.parametrize("path", ["/docs/", "/2.3.0/schema/", "/2.3.0/swagger/", "/2.3.0/redoc/"])
+def test_documentation_sets_no_cookie(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
 def test_head_is_answered_like_get(client: Client) -> None:
     answer = client.head("/2.3.0/events/")
 
@@ -94,6 +103,12 @@ def test_times_are_in_whole_seconds_of_utc(client: Client) -> None:
     assert (event["date"], event["duration"]) == ("2024-11-23T14:36:51Z", "P63DT20M36S")
 
 
+def test_no_time_at_all_is_a_duration_too(client: Client) -> None:
+    Event.objects.filter(pk=1096).update(duration=timedelta(0))
+
+    assert client.get("/2.3.0/events/1096/").json()["duration"] == "P0D"
+
+
 @pytest.mark.parametrize("path", ["/2.3.0/events", "/2.3.0/events/1096", "/docs", "/2.3.0"])
 def test_a_missing_slash_is_added(client: Client, path: str) -> None:
     answer = client.get(f"{path}?limit=2&type__ids=2,8")
@@ -110,6 +125,7 @@ def test_other_sites_may_read(client: Client) -> None:
     assert preflight["Access-Control-Allow-Origin"] == "*"
     assert preflight["Access-Control-Allow-Methods"] == "GET"
     assert client.get("/2.3.0/events/", headers=asked)["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/admin/login/", headers=asked)
 
 
 def page(client: Client, path: str) -> str:
@@ -153,7 +169,7 @@ def test_page_echoes_the_request_and_the_answer(client: Client) -> None:
 def test_page_names_every_filter(client: Client) -> None:
     for prefix, viewset, _ in router.registry:
         html = page(client, f"/2.3.0/{prefix}/")
-        filterset = getattr(viewset, "filterset_class", None)
+        filterset = viewset.filterset_class
         for name in filterset.base_filters if filterset else ():
             assert f"<code>{name}</code>" in html
             assert f'name="{name}"' in html, "the form has it too"

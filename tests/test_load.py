@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from agencies.models import Agency
 from core.fields import FIRST_OWN_ID
 from events.models import Event, EventType
 from tests.documents import documents
@@ -76,6 +77,24 @@ def test_the_file_says_what_an_object_without_url_is(tmp_path: Path) -> None:
     assert "unknown.json: object 1: Of which resource this is can't be told" in loaded.err
 
     assert not Loaded(tmp_path, resource="config/event_types").failure
+
+
+def test_the_url_counts_for_more_than_the_name_of_the_file(tmp_path: Path) -> None:
+    agency = {"id": 1096, "url": "http://x/2.3.0/agencies/1096/", "name": "Some Agency"}
+    kind = {"id": 1, "name": "Government"}
+
+    Loaded(written(tmp_path / "events.json", {**agency, "type": kind}))
+
+    assert Event.objects.get(pk=1096).name != "Some Agency"
+    assert Agency.objects.get(pk=1096).name == "Some Agency"
+
+
+def test_a_scope_is_no_resource(tmp_path: Path, event: dict[str, Any]) -> None:
+    event["url"] = "http://x/2.3.0/events/upcoming/1096/"
+
+    loaded = Loaded(written(tmp_path / "some.json", event))
+
+    assert "There is no resource events/upcoming" in loaded.err
 
 
 def test_an_object_may_come_before_what_it_refers_to(tmp_path: Path, event: dict[str, Any]) -> None:

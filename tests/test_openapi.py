@@ -23,7 +23,7 @@ def test_document_is_the_committed_one(tmp_path: Path) -> None:
 
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(written))
 
-    # `make schema` writes it anew; read the difference before committing it
+    # `make snapshots` writes it anew; read the difference before committing it
     assert written.read_text() == COMMITTED.read_text()
 
 

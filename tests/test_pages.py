@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from core.time import now
 from events.models import Event
 from spacedevs.router import router
 from tests.documents import rows
@@ -78,9 +79,15 @@ def test_following_next_gives_every_row_once(client: Client, prefix: str) -> Non
     assert len(ids) == len(set(ids)) == page["count"]
 
 
-FAR_AHEAD = datetime(9999, 12, 31, tzinfo=UTC).isoformat()
+@pytest.fixture
+def future() -> None:
+    """Some events that lie ahead, whenever the tests run."""
+    for days, event in enumerate(Event.objects.all()[:10], 2):
+        event.date = now() + timedelta(days=days)
+        event.save()
 
 
+@pytest.mark.usefixtures("future")
 @pytest.mark.parametrize(
     ("path", "query", "key", "descending"),
     [
@@ -109,12 +116,14 @@ def test_order(client: Client, path: str, query: str, key: str, *, descending: b
 
 
 @pytest.mark.parametrize("ordering", ["date", "-date", "last_updated", "-last_updated", ""])
-def test_ties_are_ended_by_the_id(client: Client, ordering: str) -> None:
-    Event.objects.update(date=datetime(2000, 1, 1, tzinfo=UTC), last_updated="2001-01-01T00:00:00Z")
+@pytest.mark.parametrize("path", ["events/", "events/upcoming/", "events/previous/"])
+def test_ties_are_ended_by_the_id(client: Client, path: str, ordering: str) -> None:
+    Event.objects.update(date=now() - timedelta(hours=1), last_updated="2001-01-01T00:00:00Z")
 
-    ids = [row["id"] for row in rows(client, "/2.3.0/events/", f"ordering={ordering}")]
+    ids = [row["id"] for row in rows(client, f"/2.3.0/{path}", f"ordering={ordering}")]
 
     assert ids == sorted(ids)
+    assert len(ids) == Event.objects.count()
 
 
 def test_several_orderings(client: Client) -> None:

@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import Agency
 from agencies.serializers import AgencyMiniSerializer
 from core.fields import FIRST_OWN_ID
-from core.models import Image, Orbit, Update
+from core.models import Image, Language, Orbit, Update
+from core.sequences import advance_sequences
 from core.serializers import UpdateSerializer
 from events.models import Event, EventInfoURL, EventType
 from events.serializers import (
@@ -303,6 +304,57 @@ def test_links_are_replaced_only_if_they_differ(event: Document) -> None:
 
     store(EventEndpointDetailedSerializer, {**event, "info_urls": [{**LINK, "title": "New"}]})
     assert EventInfoURL.objects.get(event=1096).title == "New"
+
+
+def test_links_come_by_priority_and_then_as_stored(client: Client, event: Document) -> None:
+    named = ((9, "d"), (1, "b"), (1, "a"), (5, "c"))
+    links = [{**LINK, "priority": priority, "title": title} for priority, title in named]
+
+    store(EventEndpointDetailedSerializer, {**event, "info_urls": links})
+    keys = list(EventInfoURL.objects.filter(event=1096).values_list("pk", flat=True))
+    store(EventEndpointDetailedSerializer, {**event, "info_urls": links})
+
+    shown = [link["title"] for link in served(client, event)["info_urls"]]
+    assert shown == ["b", "a", "c", "d"]
+    assert list(EventInfoURL.objects.filter(event=1096).values_list("pk", flat=True)) == keys
+
+
+def test_a_row_that_is_listed_twice_is_linked_once(client: Client, event: Document) -> None:
+    first = client.get("/2.3.0/events/900001/").json()["agencies"][0]
+    second = client.get("/2.3.0/programs/17/").json()["agencies"][0]
+
+    store(EventEndpointDetailedSerializer, {**event, "agencies": [first, second, first]})
+
+    assert served(client, event)["agencies"] == [first, second]
+
+
+def test_only_new_touches_nothing_that_is_there(client: Client, event: Document) -> None:
+    changed = json.loads(json.dumps(event).replace('"name": "', '"name": "New '))
+    new = {**changed, "id": 2000, "slug": "new", "vid_urls": []}
+
+    store(EventEndpointDetailedSerializer, changed, only_new=True)
+    store(EventEndpointDetailedSerializer, new, only_new=True)
+
+    assert served(client, event) == event
+    assert served(client, new) == {
+        **event,
+        **{key: new[key] for key in ("id", "slug", "name", "vid_urls")},
+        "url": "http://testserver/2.3.0/events/2000/",
+        "updates": [],
+    }
+
+
+def test_the_first_own_id() -> None:
+    assert Language.objects.create(name="Ours", code="xx").pk == 900_001
+
+
+def test_an_own_id_is_given_once() -> None:
+    first = Program.objects.create(name="Ours", type_id=2).pk
+    Program.objects.filter(pk=first).delete()
+
+    advance_sequences()
+
+    assert Program.objects.create(name="Ours", type_id=2).pk == first + 1
 
 
 def test_own_ids_never_meet_upstreams() -> None:

@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.checks import Error
-from rest_framework import serializers
 
 from spacedevs.api.modes import ResponseModeField, SerializerClass
-from spacedevs.api.plans import nested_class
+from spacedevs.api.plans import nested_class, relations
 from spacedevs.api.viewsets import ResourceViewSet
 
 
@@ -33,12 +32,18 @@ def _of_viewset(viewset: type[ResourceViewSet]) -> Iterator[Error]:
                 f"A resource is declared by attributes only: {name}.", obj=viewset, id="api.E001"
             )
     for name, declared in (
-        ("filter", getattr(viewset, "filterset_class", None)),
+        ("filter", viewset.filterset_class),
         ("search", viewset.search_fields),
         ("ordering", viewset.ordering_fields),
     ):
         if declared and name not in viewset.examples:
             yield Error(f"`examples` has none for {name}.", obj=viewset, id="api.E002")
+    if hasattr(viewset, "filterset_fields"):
+        message = "Filters are declared in a filterset_class; nothing else reads filterset_fields."
+        yield Error(message, obj=viewset, id="api.E007")
+    if viewset.scope and not hasattr(viewset.queryset, viewset.scope):
+        message = f"Its queryset has no method {viewset.scope}."
+        yield Error(message, obj=viewset, id="api.E008")
     if viewset.modes:
         for mode, serializer_class in viewset.modes.serializers.items():
             shown = serializer_class().fields.get("response_mode")
@@ -54,33 +59,27 @@ def _of_viewset(viewset: type[ResourceViewSet]) -> Iterator[Error]:
 
 def _of_relations(serializer_class: SerializerClass, model: Any) -> Iterator[Error]:
     for name, shown in serializer_class().fields.items():
-        if not nested_class(shown) or not shown.source_attrs:
+        if not nested_class(shown):
             continue
-        relation = model._meta.get_field(shown.source_attrs[0])
-        if relation.auto_created and not relation.related_name:
-            message = f"The relation behind {name} needs a related_name."
-            yield Error(message, obj=serializer_class, id="api.E005")
-        listed = isinstance(shown, serializers.ListSerializer)
-        if listed and not relation.related_model._meta.ordering:
-            message = f"{name} lists it, so it needs a Meta.ordering."
-            yield Error(message, obj=relation.related_model, id="api.E006")
+        for relation in relations(model, shown.source_attrs):
+            if relation.auto_created and not relation.related_name:
+                message = f"The relation behind {name} needs a related_name."
+                yield Error(message, obj=serializer_class, id="api.E005")
+            to_many = relation.one_to_many or relation.many_to_many
+            if to_many and not relation.related_model._meta.ordering:
+                message = f"{name} lists it, so it needs a Meta.ordering."
+                yield Error(message, obj=relation.related_model, id="api.E006")
 
 
 def _reached(viewsets: list[type[ResourceViewSet]]) -> Iterator[tuple[SerializerClass, Any]]:
     for viewset in viewsets:
-        model = viewset.queryset.model  # type: ignore[union-attr]
-        classes = (
-            viewset.modes.serializers.values() if viewset.modes else [viewset.serializer_class]
-        )
-        for serializer_class in classes:
-            yield from _below(serializer_class, model)
+        for serializer_class in viewset.serializers_by_mode().values():
+            yield from _below(serializer_class, viewset.queryset.model)  # type: ignore[union-attr]
 
 
-def _below(serializer_class: Any, model: Any) -> Iterator[tuple[SerializerClass, Any]]:
+def _below(serializer_class: SerializerClass, model: Any) -> Iterator[tuple[SerializerClass, Any]]:
     yield serializer_class, model
     for shown in serializer_class().fields.values():
         if nested := nested_class(shown):
-            source = shown.source_attrs
-            yield from _below(
-                nested, model._meta.get_field(source[0]).related_model if source else model
-            )
+            path = relations(model, shown.source_attrs)
+            yield from _below(nested, path[-1].related_model if path else model)

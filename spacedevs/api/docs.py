@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.urls import reverse
 from rest_framework.renderers import BrowsableAPIRenderer
+
+from spacedevs.api.pagination import ResultsPagination
 
 if TYPE_CHECKING:
     from spacedevs.api.viewsets import ResourceViewSet
@@ -30,11 +33,10 @@ def endpoint_text(view: ResourceViewSet) -> str:
             "shown in full.",
             example(f"mode={view.modes.names[0]}"),
         ]
-    filterset = getattr(view, "filterset_class", None)
-    if filterset:
+    if view.filterset_class:
         sections += [
             "## Filters",
-            f"Parameters: {names(sorted(filterset.base_filters))}",
+            f"Parameters: {names(sorted(view.filterset_class.base_filters))}",
             example(view.examples["filter"]),
         ]
     if view.search_fields:
@@ -53,14 +55,15 @@ def endpoint_text(view: ResourceViewSet) -> str:
         ]
     sections += [
         "## Number of results",
-        "`limit` sets how many objects a page holds (10 by default, at most 100), `offset` how "
-        "many to skip.",
+        "`limit` sets how many objects a page holds "
+        f"({ResultsPagination.default_limit} by default, at most {ResultsPagination.max_limit}), "
+        "`offset` how many to skip.",
         example("limit=2"),
         "## Format",
         f"This page as plain JSON: [{path}?format=json]"
         f"(/{settings.API_ROOT}{view.prefix}/?format=json)",
         "## Help",
-        "Everything else is explained in the [documentation](/docs/).",
+        f"Everything else is explained in the [documentation]({reverse('docs')}).",
     ]
     return "\n\n".join(sections)
 

@@ -10,6 +10,8 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from spacedevs.api.plans import relations
+
 
 class TotalOrderingFilter(OrderingFilter):
     """`?ordering=` over the view's `ordering_fields`; nulls come last, the key ends ties."""
@@ -25,7 +27,7 @@ def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
     terms: list[str | OrderBy] = []
     for name in names:
         bare = name.removeprefix("-")
-        if model._meta.get_field(bare).null:
+        if any(field.null for field in relations(model, bare.split("__"))):
             terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=True))
         else:
             terms.append(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -23,6 +24,12 @@ class Plan:
     model: type[models.Model]
     joins: list[str] = field(default_factory=list)
     prefetches: dict[str, Plan] = field(default_factory=dict)
+
+    def absorb(self, other: Plan) -> None:
+        """Read what another plan of the same model reads, too."""
+        self.joins = sorted({*self.joins, *other.joins})
+        for name, plan in other.prefetches.items():
+            self.prefetches.setdefault(name, Plan(plan.model)).absorb(plan)
 
     def apply(self, queryset: models.QuerySet) -> models.QuerySet:
         """The queryset with everything that the plan reads."""
@@ -47,10 +54,16 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
     plan = Plan(model)
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {})
     for name, shown in serializer_class().fields.items():
-        _read(plan, shown)
-        for path in needs.get(name, ()):
-            _add(plan, path, None)
-    plan.joins.sort()
+        nested, path = nested_class(shown), list(shown.source_attrs)
+        if nested and path:
+            inner = plan_for(nested, relations(model, path)[-1].related_model)
+            plan.absorb(_through(model, path, inner))
+        elif nested:  # source="*": the nested serializer reads the same row
+            plan.absorb(plan_for(nested, model))
+        elif len(path) > 1:  # a value of a related row
+            plan.absorb(_through(model, path[:-1]))
+        for needed in needs.get(name, ()):
+            plan.absorb(_through(model, needed.split("__")))
     return plan
 
 
@@ -79,25 +92,24 @@ def related(model: type[models.Model], name: str) -> models.QuerySet:
     return queryset
 
 
-def _read(plan: Plan, shown: serializers.Field) -> None:
-    nested = nested_class(shown)
-    path = list(shown.source_attrs)
-    if nested and path:
-        _add(plan, "__".join(path), nested)
-    elif nested:  # source="*": the nested serializer reads the same row
-        merged = plan_for(nested, plan.model)
-        plan.joins += [join for join in merged.joins if join not in plan.joins]
-        plan.prefetches |= merged.prefetches
-    elif len(path) > 1:  # a value of a related row
-        _add(plan, "__".join(path[:-1]), None)
+def relations(model: type[models.Model], path: Sequence[str]) -> list[Any]:
+    """The relations that a path of names follows from a model, one for each name."""
+    found: list[Any] = []
+    for name in path:
+        found.append(model._meta.get_field(name))
+        model = found[-1].related_model
+    return found
 
 
-def _add(plan: Plan, path: str, nested: SerializerClass | None) -> None:
-    relation: Any = plan.model._meta.get_field(path.split("__")[0])
-    to_one = relation.many_to_one or relation.one_to_one
-    inner = plan_for(nested, relation.related_model) if nested else Plan(relation.related_model)
-    if to_one and not inner.prefetches:
-        joins = [path, *(f"{path}__{join}" for join in inner.joins)]
-        plan.joins += [join for join in joins if join not in plan.joins]
-    else:
-        plan.prefetches[path] = inner
+def _through(model: type[models.Model], path: list[str], inner: Plan | None = None) -> Plan:
+    """The plan of `model` that reads, at the end of a path of relations, what `inner` reads."""
+    relation = relations(model, path[:1])[0]
+    below = Plan(relation.related_model)
+    if len(path) > 1:
+        below = _through(relation.related_model, path[1:], inner)
+    elif inner:
+        below = inner
+    name = path[0]
+    if (relation.many_to_one or relation.one_to_one) and not below.prefetches:
+        return Plan(model, [name, *(f"{name}__{join}" for join in below.joins)])
+    return Plan(model, prefetches={name: below})

@@ -13,11 +13,7 @@ class ListAPIRootView(APIRootView):
     schema = None
     http_method_names = ["get", "head"]
     allowed_methods = ["GET"]
-    prefix = ""
-
-    def get_view_name(self) -> str:
-        """The title of the page."""
-        return "API Root"
+    name = "API Root"
 
 
 class Router(DefaultRouter):
@@ -30,6 +26,8 @@ class Router(DefaultRouter):
     def register(  # type: ignore[override]
         self, prefix: str, viewset: type[ResourceViewSet], basename: str | None = None
     ) -> None:
-        """Serve `viewset` below `prefix`."""
+        """Serve `viewset` below `prefix`; raises ValueError if it is served elsewhere already."""
+        if "prefix" in vars(viewset):
+            raise ValueError(f"{viewset.__name__} is already served below {viewset.prefix}.")
         viewset.prefix = prefix
         super().register(prefix, viewset, basename or prefix.replace("/", "-"))

@@ -16,7 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from spacedevs.api.docs import PageRenderer, endpoint_text
 from spacedevs.api.fields import Address
-from spacedevs.api.filters import SearchFilter
+from spacedevs.api.filters import FilterSet, SearchFilter
 from spacedevs.api.modes import Modes, SerializerClass
 from spacedevs.api.ordering import TotalOrderingFilter
 from spacedevs.api.pagination import ResultsPagination
@@ -44,6 +44,7 @@ class ResourceViewSet(ReadOnlyModelViewSet):
     #: The resource's path below the API's root; set by the router.
     prefix: ClassVar[str] = ""
 
+    filterset_class: ClassVar[type[FilterSet] | None] = None
     search_fields: Sequence[str] = ()
     ordering_fields: Sequence[str] = ()
     ordering: Sequence[str] = ()
@@ -52,6 +53,11 @@ class ResourceViewSet(ReadOnlyModelViewSet):
     filter_backends = [DjangoFilterBackend, SearchFilter, TotalOrderingFilter]
     pagination_class = ResultsPagination
     schema = OperationSchema()
+
+    @classmethod
+    def serializers_by_mode(cls) -> dict[str, SerializerClass]:
+        """What shows the resource in each mode; without modes, what shows it counts as normal."""
+        return cls.modes.serializers if cls.modes else {"normal": cls.serializer_class}
 
     @property
     def allowed_methods(self) -> list[str]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from core.sequences import advance_sequences
-from mirror.catalogue import resources, serializer_for
+from mirror.catalogue import serializer_for
 from mirror.store import StoreError, is_stored, store
 from spacedevs.api.modes import SerializerClass
 
@@ -38,8 +38,8 @@ class Command(BaseCommand):
 
     help = (
         "Load objects from JSON files: single objects, arrays of them, or whole list answers "
-        "of the API. What an object is, is read off the file's name (config/event_types.json) "
-        "or its url, and off its response_mode. It may come before what it refers to. Wrong "
+        "of the API. What an object is, is read off its url and response_mode, else off the "
+        "file's name (config/event_types.json). It may come before what it refers to. Wrong "
         "objects are named and skipped (exit status 1); the others are loaded."
     )
 
@@ -58,9 +58,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the files; raises CommandError (exit status 1) if anything in them was wrong."""
-        self.wrong = 0
+        self.wrong, self.only_new = 0, options["only_new"]
         entries = list(self._entries(options["files"], options["resource"], options["mode"]))
-        if options["only_new"]:
+        if self.only_new:
             entries = [
                 entry for entry in entries if not is_stored(entry.serializer_class, entry.document)
             ]
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         waiting = []
         for entry in entries:
             try:
-                store(entry.serializer_class, entry.document)
+                store(entry.serializer_class, entry.document, only_new=self.only_new)
                 advance()
             except StoreError as error:
                 entry.error = error
@@ -103,7 +103,7 @@ class Command(BaseCommand):
             for number, document in enumerate(documents, 1):
                 try:
                     serializer_class = serializer_for(
-                        document, resource or _resource_named(file), mode
+                        document, resource=resource, mode=mode, file=file
                     )
                 except StoreError as error:
                     self._complain(f"{file}: object {number}: {error}")
@@ -118,8 +118,3 @@ class Command(BaseCommand):
 def _json_files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
-
-
-def _resource_named(file: Path) -> str | None:
-    path = file.resolve().with_suffix("").as_posix()
-    return next((name for name in resources() if path.endswith(f"/{name}")), None)
