@@ -7,6 +7,8 @@ from spacedevs.api.filters import FilterSet, moment
 
 
 class UpdateFilterSet(FilterSet):
+    """Filters of updates."""
+
     created_on = moment("created_on", "exact")
 
     class Meta(FilterSet.Meta):

@@ -12,6 +12,8 @@ from spacedevs.api.filters import FilterSet, any_of, choice_of, moment, part_of,
 
 
 class EventFilterSet(FilterSet):
+    """Filters of all events."""
+
     id = any_of("id")
     slug = CharFilter("slug")
     type = ModelChoiceFilter(field_name="type", queryset=EventType.objects.all())
@@ -54,6 +56,8 @@ class EventFilterSet(FilterSet):
 
 
 class UpcomingEventFilterSet(EventFilterSet):
+    """Filters of upcoming events."""
+
     hide_recent_previous = choice_of(
         "without_recent",
         help_text=(

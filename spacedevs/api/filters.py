@@ -119,11 +119,15 @@ class CommaListField(BaseCSVField):
         return super().clean(value)
 
 
-class IntegerField(forms.IntegerField):
+class WholeNumberField(forms.IntegerField):
+    """A whole number, with the message that upstream gives for what is none."""
+
     default_error_messages = {"invalid": "Enter a number."}
 
 
 class CommaListFilter(filters.BaseCSVFilter):
+    """Rows that have any of the values between commas."""
+
     base_field_class = CommaListField
 
     def filter(self, queryset: models.QuerySet, value: list[Any] | None) -> models.QuerySet:
@@ -131,7 +135,9 @@ class CommaListFilter(filters.BaseCSVFilter):
 
 
 class IntegersFilter(CommaListFilter, filters.NumberFilter):
-    field_class = IntegerField
+    """Any of the numbers between commas."""
+
+    field_class = WholeNumberField
 
     def get_max_validator(self) -> None:
         """No largest number: what is beyond a column's range is found nowhere, and no error."""
@@ -144,11 +150,11 @@ class IntegersFilter(CommaListFilter, filters.NumberFilter):
 
 
 class TextsFilter(CommaListFilter, filters.CharFilter):
-    pass
+    """Any of the texts between commas."""
 
 
 class UUIDsFilter(CommaListFilter, filters.UUIDFilter):
-    pass
+    """Any of the UUIDs between commas."""
 
 
 class YearsFilter(IntegersFilter):
@@ -180,6 +186,7 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def check_number_of_values(values: list[str] | None) -> None:
+    """Raise ValidationError if more values are given than anybody needs."""
     if values and len(values) > MOST_VALUES:
         raise ValidationError(f"At most {MOST_VALUES} values can be given.")
 
@@ -189,6 +196,8 @@ class RelatedWidget(SplittingMixin, forms.SelectMultiple):
 
 
 class RelatedField(ModelMultipleChoiceField):
+    """Rows of a table by their ids, each of which has to exist."""
+
     widget = RelatedWidget
 
     def _check_values(self, value: list[str]) -> models.QuerySet:
@@ -212,6 +221,8 @@ def _number(text: str) -> int:
 
 
 class RelatedFilter(filters.ModelMultipleChoiceFilter):
+    """Rows related to any of the rows that are asked for by their ids."""
+
     field_class = RelatedField
 
     def filter(self, queryset: models.QuerySet, value: models.QuerySet) -> models.QuerySet:
@@ -240,6 +251,8 @@ class MomentField(forms.Field):
 
 
 class MomentFilter(filters.IsoDateTimeFilter):
+    """Rows by a time; documented as one, read by MomentField."""
+
     field_class = MomentField
 
 
