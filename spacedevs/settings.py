@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import environ
@@ -13,8 +14,8 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 # Without one, every process invents its own: fine for the API, but logins to the admin
-# end when the process does.
-SECRET_KEY = env("SECRET_KEY", default=get_random_secret_key())
+# end when the process does. Not read by env(), to which a $ in front means another variable.
+SECRET_KEY = os.environ.get("SECRET_KEY") or get_random_secret_key()
 DEBUG = env.bool("DEBUG", default=False)  # shows tracebacks to clients: for development only
 
 # The API is public and answers under whatever name its clients know it by.
