@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.conf import settings
 from mirror.store import StoreError
 from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.modes import ResponseModeField, SerializerClass
-from spacedevs.api.plans import nested_class
+from spacedevs.api.plans import reached
 from spacedevs.router import router
 
 RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
@@ -33,7 +32,7 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
     }
     for modes in list(found.values()):
         for serializer_class in list(modes.values()):
-            for nested in _nested(serializer_class):
+            for nested, _ in reached(serializer_class, serializer_class.Meta.model):
                 resource, mode = _resource_and_mode(nested)
                 if resource:
                     found.setdefault(resource, {}).setdefault(mode, nested)
@@ -77,13 +76,6 @@ def _resource_in(url: str) -> str | None:
 def _resource_of(file: Path) -> str | None:
     path = file.resolve().with_suffix("").as_posix()
     return next((name for name in resources() if path.endswith(f"/{name}")), None)
-
-
-def _nested(serializer_class: SerializerClass) -> Iterator[SerializerClass]:
-    for shown in serializer_class().fields.values():
-        if nested := nested_class(shown):
-            yield nested
-            yield from _nested(nested)
 
 
 def _resource_and_mode(serializer_class: SerializerClass) -> tuple[str | None, str]:

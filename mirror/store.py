@@ -64,8 +64,8 @@ def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bo
     """Whether the database holds the object of a document, in whatever state."""
     model: Any = serializer_class.Meta.model
     try:
-        key = model._meta.pk.clean(document.get("id"), None)
-    except ValidationError:
+        key = _clean(model._meta.pk, "id", document.get("id"))
+    except StoreError:
         return False
     return model._default_manager.filter(pk=key).exists()
 

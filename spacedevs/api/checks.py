@@ -10,7 +10,7 @@ from typing import Any
 from django.core.checks import Error
 
 from spacedevs.api.modes import ResponseModeField, SerializerClass
-from spacedevs.api.plans import nested_class, relations
+from spacedevs.api.plans import nested_class, reached, relations
 from spacedevs.api.viewsets import ResourceViewSet
 
 
@@ -74,12 +74,4 @@ def _of_relations(serializer_class: SerializerClass, model: Any) -> Iterator[Err
 def _reached(viewsets: list[type[ResourceViewSet]]) -> Iterator[tuple[SerializerClass, Any]]:
     for viewset in viewsets:
         for serializer_class in viewset.serializers_by_mode().values():
-            yield from _below(serializer_class, viewset.queryset.model)  # type: ignore[union-attr]
-
-
-def _below(serializer_class: SerializerClass, model: Any) -> Iterator[tuple[SerializerClass, Any]]:
-    yield serializer_class, model
-    for shown in serializer_class().fields.values():
-        if nested := nested_class(shown):
-            path = relations(model, shown.source_attrs)
-            yield from _below(nested, path[-1].related_model if path else model)
+            yield from reached(serializer_class, viewset.queryset.model)  # type: ignore[union-attr]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -99,6 +99,17 @@ def relations(model: type[models.Model], path: Sequence[str]) -> list[Any]:
         found.append(model._meta.get_field(name))
         model = found[-1].related_model
     return found
+
+
+def reached(
+    serializer_class: SerializerClass, model: type[models.Model]
+) -> Iterator[tuple[SerializerClass, type[models.Model]]]:
+    """A serializer class and all that it nests, at any depth, each with the model that it shows."""
+    yield serializer_class, model
+    for shown in serializer_class().fields.values():
+        if nested := nested_class(shown):
+            path = relations(model, shown.source_attrs)
+            yield from reached(nested, path[-1].related_model if path else model)
 
 
 def _through(model: type[models.Model], path: list[str], inner: Plan | None = None) -> Plan:
