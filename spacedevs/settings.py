@@ -94,6 +94,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
+# Objects are rendered once and stored; without it, anew for every answer.
+DOCUMENTS = env.bool("DOCUMENTS", default=True)
+
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 
 LANGUAGE_CODE = "en-us"

@@ -1,4 +1,4 @@
-"""The text above an endpoint's answers and the page that shows it, read off the declarations."""
+"""The text above an endpoint's answers, read off the declarations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
-from rest_framework.renderers import BrowsableAPIRenderer
 
 from spacedevs.api.pagination import ResultsPagination
 
@@ -66,14 +65,3 @@ def endpoint_text(view: ResourceViewSet) -> str:
         f"Everything else is explained in the [documentation]({reverse('docs')}).",
     ]
     return "\n\n".join(sections)
-
-
-class PageRenderer(BrowsableAPIRenderer):
-    """DRF's browsable page of a server that is only read: no forms, no cookies."""
-
-    def show_form_for_method(self, *args: Any) -> bool:
-        """Nothing can be written here."""
-        return False
-
-    def get_raw_data_form(self, *args: Any) -> None:
-        """Nothing can be written here."""

@@ -13,11 +13,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_filters.fields import BaseCSVField, ModelMultipleChoiceField
-from django_filters.rest_framework import BooleanFilter
+from django_filters.rest_framework import BooleanFilter, DjangoFilterBackend
+from django_filters.utils import translate_validation
 from django_filters.widgets import BaseCSVWidget
 from rest_framework import serializers
 from rest_framework.filters import SearchFilter as DRFSearchFilter
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
 
@@ -27,7 +29,10 @@ MOST_WORDS = 100
 
 
 class FilterSet(filters.FilterSet):
-    """A FilterSet whose foreign keys are asked for by id; their tables may be long."""
+    """A FilterSet whose foreign keys are asked for by id; their tables may be long.
+
+    With `only`, it has no other filters than those: building all of them takes milliseconds.
+    """
 
     class Meta:
         filter_overrides = {
@@ -39,6 +44,30 @@ class FilterSet(filters.FilterSet):
                 },
             }
         }
+
+    def __init__(self, *args: Any, only: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if only is not None:
+            self.base_filters = {name: self.base_filters[name] for name in only}
+        super().__init__(*args, **kwargs)
+
+
+class FilterBackend(DjangoFilterBackend):
+    """django-filter's, which builds the filters that a request asks for and no others."""
+
+    def filter_queryset(
+        self, request: Request, queryset: models.QuerySet, view: APIView
+    ) -> models.QuerySet:
+        filterset_class = self.get_filterset_class(view, queryset)
+        names = filterset_class.base_filters if filterset_class else ()
+        asked = [name for name in names if name in request.query_params]
+        if not asked:
+            return queryset
+        filterset = filterset_class(
+            only=asked, **self.get_filterset_kwargs(request, queryset, view)
+        )
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        return filterset.qs
 
 
 def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filters.Filter:

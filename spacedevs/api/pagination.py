@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+
+from spacedevs.api import documents
+
+if TYPE_CHECKING:
+    from spacedevs.api.viewsets import ResourceViewSet
 
 
 class ResultsPagination(LimitOffsetPagination):
@@ -10,3 +19,23 @@ class ResultsPagination(LimitOffsetPagination):
 
     default_limit = 10
     max_limit = 100
+
+    def paginate_queryset(  # type: ignore[override]
+        self, queryset: QuerySet, request: Request, view: ResourceViewSet
+    ) -> documents.Page:
+        """The page that the request asks for."""
+        self.request = request
+        self.limit = self.get_limit(request)
+        self.offset = self.get_offset(request)
+        page = documents.page(queryset, view.get_serializer_class(), self.limit, self.offset)
+        self.count = page.count
+        self.display_page_controls = self.count > self.limit and self.template is not None
+        return page
+
+    def envelope(self) -> dict[str, Any]:
+        """What stands around the results."""
+        return {
+            "count": self.count,
+            "next": self.get_next_link(),
+            "previous": self.get_previous_link(),
+        }

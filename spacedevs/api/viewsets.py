@@ -6,22 +6,27 @@ import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.text import capfirst
-from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.utils.formatting import markup_description
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from spacedevs.api.docs import PageRenderer, endpoint_text
+from spacedevs.api.docs import endpoint_text
+from spacedevs.api.documents import Page, addressed, dumps, single
 from spacedevs.api.fields import Address
-from spacedevs.api.filters import FilterSet, SearchFilter
+from spacedevs.api.filters import FilterBackend, FilterSet, SearchFilter
 from spacedevs.api.modes import Modes, SerializerClass
 from spacedevs.api.ordering import TotalOrderingFilter
 from spacedevs.api.pagination import ResultsPagination
-from spacedevs.api.plans import plan_for
+from spacedevs.api.renderers import JSONRenderer, JSONText, PageRenderer
 from spacedevs.api.schema import OperationSchema
+
+#: Where a request's environment says which data revision its answer shows.
+DATA_REVISION = "spacedevs.data_revision"
 
 
 class ResourceViewSet(ReadOnlyModelViewSet):
@@ -50,7 +55,7 @@ class ResourceViewSet(ReadOnlyModelViewSet):
     ordering: Sequence[str] = ()
     http_method_names = ["get", "head"]
     renderer_classes = [JSONRenderer, PageRenderer]
-    filter_backends = [DjangoFilterBackend, SearchFilter, TotalOrderingFilter]
+    filter_backends = [FilterBackend, SearchFilter, TotalOrderingFilter]
     pagination_class = ResultsPagination
     schema = OperationSchema()
 
@@ -73,22 +78,32 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         return self.modes.choose(self.request.query_params.get("mode"))
 
     def get_queryset(self) -> QuerySet:
-        """The endpoint's rows with all that the serializer reads, in a fixed number of queries."""
+        """The endpoint's rows."""
         queryset = super().get_queryset()
-        if self.scope:
-            queryset = getattr(queryset, self.scope)()
-        return plan_for(self.get_serializer_class()).apply(queryset)
+        return getattr(queryset, self.scope)() if self.scope else queryset
 
-    def get_object(self) -> Any:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the objects that the request asks for."""
+        page: Page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[assignment, arg-type]
+        head = dumps(self.paginator.envelope())[:-1]  # type: ignore[union-attr]
+        return self._response(page, f'{head},"results":[{",".join(page.texts)}]}}')
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The object that the address names, by digits or a UUID with nothing around them."""
-        if not re.fullmatch("[0-9A-Fa-f-]+", self.kwargs["pk"]):
+        queryset = self.filter_queryset(self.get_queryset())
+        if not re.fullmatch("[0-9A-Fa-f-]+", kwargs["pk"]):
             raise Http404
-        return super().get_object()
+        try:
+            found = single(queryset.filter(pk=kwargs["pk"]), self.get_serializer_class())
+        except (ValueError, ValidationError):
+            raise Http404 from None
+        if not found.texts:
+            raise Http404
+        return self._response(found, found.texts[0])
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        """DRF's context and the address that `url` fields start with."""
-        address = {"address": Address.of(self.request)} if self.request else {}
-        return {**super().get_serializer_context(), **address}
+    def _response(self, page: Page, text: str) -> Response:
+        self.request.META[DATA_REVISION] = page.token
+        return Response(JSONText(addressed(text, Address.of(self.request))))
 
     def get_view_description(self, html: bool = False) -> str:
         """The text above the answers, in Markdown or as HTML."""

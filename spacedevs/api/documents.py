@@ -1,0 +1,348 @@
+"""Objects rendered when they change, not when they are read.
+
+A document is the JSON of one object as one serializer shows it, with marks where the address of
+the server belongs. Documents are made when they are first asked for, or by the command `render`,
+and dropped, in the same transaction, by whatever changes anything that they show
+(spacedevs.api.triggers). All that one answer is made of is read from one state of the data.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from zlib import crc32
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import OperationalError, connection, models, transaction
+from django.db.models.functions import Cast
+from rest_framework.settings import api_settings
+from rest_framework.utils.encoders import JSONEncoder
+
+from spacedevs.api.fields import Address
+from spacedevs.api.modes import SerializerClass
+from spacedevs.api.plans import plan_for
+from spacedevs.api.triggers import WRITERS_LOCK, component_of, fingerprint
+from spacedevs.models import DataRevision, Document
+
+#: Where the address goes: characters that JSON never holds unescaped. While an object is being
+#: serialized, surrogates stand for them, which no database can hold.
+BASE, SUFFIX = "\x01", "\x02"
+PLACEHOLDERS = Address("\ud801", "\ud802")
+
+#: A page's keys and documents, in the order of the keys; one row without a key if it's empty.
+SELECT_PAGE = f"""
+    SELECT revision.token, revision.fingerprint, page.key, (
+        SELECT body FROM "{Document._meta.db_table}"
+        WHERE component = %s AND "key" = CAST(page.key AS text)
+    )
+    FROM "{DataRevision._meta.db_table}" AS revision
+    LEFT JOIN ({{keys}} LIMIT %s OFFSET %s) AS page ON true
+"""
+SELECT_COUNT = f"""
+    SELECT revision.token, (SELECT COUNT(*) FROM ({{keys}}) AS listed)
+    FROM "{DataRevision._meta.db_table}" AS revision
+"""
+
+#: How often a page is read without a transaction while others keep changing the data.
+ATTEMPTS = 3
+#: How long, in seconds, to wait for another process that renders the same page.
+PATIENCE = 1.0
+#: How many objects the command `render` renders at a time.
+BATCH = 200
+
+
+@dataclass
+class Page:
+    """JSON texts of objects with BASE and SUFFIX in them, and how many there are in all.
+
+    `token` is the data revision that they show; None if nobody may rely on it later, because
+    they were read in the midst of a change or a migration.
+    """
+
+    count: int
+    texts: list[str]
+    token: str | None
+
+
+def page(
+    queryset: models.QuerySet, serializer_class: SerializerClass, limit: int, offset: int
+) -> Page:
+    """Part of an ordered queryset: at most `limit` objects after the first `offset`."""
+    listing = _Listing(queryset, serializer_class)
+    for _ in range(ATTEMPTS):
+        count, counted = listing.count()
+        state = listing.read(limit, offset, count)
+        if state.token == counted:
+            break
+        listing.forget_count()
+    if state.token == counted and not state.missing:
+        return state.page(count)
+    with _turn(listing.component, state.missing), _snapshot():
+        count, _ = listing.count()
+        state = listing.read(limit, offset, count)
+        rendered = _render(serializer_class, queryset.model, state.missing)
+    _save(listing.component, rendered, state)
+    return state.page(count, rendered)
+
+
+def single(queryset: models.QuerySet, serializer_class: SerializerClass) -> Page:
+    """The only object of a queryset; a page without texts if there is none."""
+    listing = _Listing(queryset.order_by(), serializer_class)
+    state = listing.read(1, 0)
+    if not state.missing:
+        return state.page(len(state.bodies))
+    with _turn(listing.component, state.missing), _snapshot():
+        state = listing.read(1, 0)
+        rendered = _render(serializer_class, queryset.model, state.missing)
+    _save(listing.component, rendered, state)
+    return state.page(len(state.bodies), rendered)
+
+
+def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
+    """Render and store whatever documents are missing; yields their numbers, batch by batch.
+
+    May be stopped at any time and started again.
+    """
+    last, component = None, component_of(serializer_class)
+    stored = Document.objects.filter(
+        component=component, key=Cast(models.OuterRef("pk"), models.TextField())
+    )
+    missing = model._base_manager.filter(~models.Exists(stored)).order_by("pk")
+    while True:
+        rest = missing.filter(pk__gt=last) if last is not None else missing
+        with _snapshot():
+            token, usable = _revision()
+            keys = list(rest.values_list("pk", flat=True)[:BATCH])
+            rendered = _render(serializer_class, model, keys)
+        if not keys or not usable:
+            return
+        _save(component, rendered, _State(token, usable, {}), wait=True)
+        last = keys[-1]
+        yield len(keys)
+
+
+def number_missing(serializer_class: SerializerClass, model: Any) -> int:
+    """How many documents `render` would store, if nothing changed meanwhile."""
+    stored = Document.objects.filter(component=component_of(serializer_class)).count()
+    return max(model._base_manager.count() - stored, 0)
+
+
+def dumps(data: Any) -> str:
+    """JSON as DRF's renderer writes it."""
+    text = json.dumps(
+        data,
+        cls=JSONEncoder,
+        ensure_ascii=not api_settings.UNICODE_JSON,
+        allow_nan=not api_settings.STRICT_JSON,
+        separators=(",", ":"),
+    )
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def addressed(text: str, address: Address) -> str:
+    """A text of documents with the address of the server put in."""
+    return text.replace(BASE, dumps(address.base)[1:-1]).replace(
+        SUFFIX, dumps(address.suffix)[1:-1]
+    )
+
+
+@dataclass
+class _State:
+    """What one look at the database has found."""
+
+    token: str
+    usable: bool  # whether documents and triggers are of this very code
+    bodies: dict[Any, str | None]  # the objects' keys in order, with their documents
+
+    @property
+    def missing(self) -> list[Any]:
+        return [key for key, body in self.bodies.items() if body is None]
+
+    def page(self, count: int, rendered: dict[str, str] | None = None) -> Page:
+        reliable = self.usable and not connection.in_atomic_block
+        texts = [
+            (rendered or {})[str(key)] if body is None else body
+            for key, body in self.bodies.items()
+        ]
+        return Page(count, texts, self.token if reliable else None)
+
+
+class _Listing:
+    """The keys of a queryset, in their order."""
+
+    #: Counts with the data revisions that they belong to.
+    counts: LRUCache[Any, tuple[int, str]] = LRUCache(1000)
+    lock = Lock()
+
+    def __init__(self, queryset: models.QuerySet, serializer_class: SerializerClass) -> None:
+        self.queryset = queryset
+        self.component = component_of(serializer_class)
+        self.sql, self.parameters = _keys(queryset)
+
+    @property
+    def _name(self) -> Any:
+        return self.sql, repr(self.parameters)
+
+    def count(self) -> tuple[int, str]:
+        """The number of rows and the data revision that it belongs to, kept or counted anew."""
+        with self.lock:
+            kept = self.counts.get(self._name)
+        if kept and not connection.in_atomic_block:
+            return kept
+        sql, parameters = _keys(self.queryset.order_by())
+        with connection.cursor() as cursor:
+            cursor.execute(SELECT_COUNT.format(keys=sql), parameters)
+            token, count = cursor.fetchone()
+        counted = count, str(token)
+        if not connection.in_atomic_block:
+            with self.lock:
+                self.counts[self._name] = counted
+        return counted
+
+    def forget_count(self) -> None:
+        with self.lock:
+            self.counts.pop(self._name, None)
+
+    def read(self, limit: int, offset: int, count: int | None = None) -> _State:
+        """A part of the list with its documents; a deep one is read from the nearer end."""
+        sql, parameters, backwards = self.sql, self.parameters, False
+        if count is not None and offset > count // 2:
+            backwards = True
+            sql, parameters = _keys(self.queryset.reverse())
+            end = max(count - offset, 0)
+            offset = max(end - limit, 0)
+            limit = end - offset
+        with connection.cursor() as cursor:
+            cursor.execute(
+                SELECT_PAGE.format(keys=sql), [self.component, *parameters, limit, offset]
+            )
+            rows = cursor.fetchall()
+        token, stamp = rows[0][:2]
+        usable = stamp == fingerprint()
+        stored = usable and settings.DOCUMENTS
+        bodies = {key: body if stored else None for _, _, key, body in rows if key is not None}
+        if backwards:
+            bodies = dict(reversed(bodies.items()))
+        return _State(str(token), usable, bodies)
+
+
+def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
+    """The keys of a queryset as SQL, under the name `key`."""
+    try:
+        return queryset.values(key=models.F("pk")).query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT NULL AS key WHERE 1 = 0", ()
+
+
+def _revision() -> tuple[str, bool]:
+    token, stamp = DataRevision.objects.values_list("token", "fingerprint").get()
+    return str(token), stamp == fingerprint()
+
+
+def _render(
+    serializer_class: SerializerClass, model: Any, keys: Iterable[Any]
+) -> dict[str, str]:
+    """The documents of the objects with the given keys, by the keys as the database writes them."""
+    if not keys:
+        return {}
+    rows = plan_for(serializer_class).apply(model._base_manager.filter(pk__in=keys))
+    serializer = serializer_class(rows, many=True, context={"address": PLACEHOLDERS})
+    return {
+        _text(row.pk, model): dumps(data)
+        .replace(PLACEHOLDERS.base, BASE)
+        .replace(PLACEHOLDERS.suffix, SUFFIX)
+        for row, data in zip(rows, serializer.data, strict=True)
+    }
+
+
+def _text(key: Any, model: Any) -> str:
+    return str(model._meta.pk.get_db_prep_value(key, connection))
+
+
+def _save(component: str, rendered: dict[str, str], state: _State, *, wait: bool = False) -> None:
+    """Store documents, unless the data has changed since, or is just being changed.
+
+    With `wait`, a change that is under way is waited for.
+    """
+    if not (rendered and state.usable and settings.DOCUMENTS):
+        return
+    documents = [Document(component=component, key=key, body=text) for key, text in rendered.items()]
+    try:
+        with _impatience(wait=wait), transaction.atomic():
+            if _nobody_writes(wait=wait) and _revision() == (state.token, True):
+                Document.objects.bulk_create(documents, ignore_conflicts=True)
+    except OperationalError:  # SQLite's way to say that somebody writes
+        if wait:
+            raise
+
+
+def _nobody_writes(*, wait: bool) -> bool:
+    """Whether the data stays as it is until the end of this transaction."""
+    if connection.vendor != "postgresql":
+        return True  # SQLite has one writer at a time, and that is us
+    function = "pg_advisory_xact_lock_shared" if wait else "pg_try_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [WRITERS_LOCK])
+        return cursor.fetchone()[0] is not False
+
+
+@contextmanager
+def _impatience(*, wait: bool) -> Iterator[None]:
+    """On SQLite, fail at once within if somebody else writes; a reader has no time to wait."""
+    if connection.vendor != "sqlite" or wait:
+        yield
+        return
+    with connection.cursor() as cursor:
+        patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One state of the data for all that is read within."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:  # atomic() would keep writers out on SQLite, as if something were to be written
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
+@contextmanager
+def _turn(component: str, missing: list[Any]) -> Iterator[None]:
+    """On PostgreSQL, let one process at a time render a page: the next finds it rendered."""
+    if connection.vendor != "postgresql" or not missing or not settings.DOCUMENTS:
+        yield
+        return
+    numbers = [crc32(text.encode()) - 2**31 for text in (component, str(missing[0]))]
+    until = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", numbers)
+            (mine,) = cursor.fetchone()
+            if mine or time.monotonic() > until:
+                break
+            time.sleep(0.02)
+        try:
+            yield
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", numbers)
