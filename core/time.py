@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.utils import timezone
 
+_asked: ContextVar[list[bool]] = ContextVar("_asked")
+
 
 def now() -> datetime:
     """The current second, so that what is stored equals what is shown."""
+    _asked.get([]).append(True)
     return timezone.now().replace(microsecond=0)
+
+
+@contextmanager
+def watching_the_clock() -> Iterator[list[bool]]:
+    """A list that isn't empty once anything within has asked for the time."""
+    asked: list[bool] = []
+    token = _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _asked.reset(token)

@@ -54,6 +54,8 @@ SELECT_COUNT = f"""
 ATTEMPTS = 3
 #: How long, in seconds, to wait for another process that renders the same page.
 PATIENCE = 1.0
+#: Added to the numbers of PostgreSQL's locks that mean: this page is being rendered.
+RENDERING = 2**32
 #: How many objects the command `render` renders at a time.
 BATCH = 200
 
@@ -75,34 +77,24 @@ def page(
     queryset: models.QuerySet, serializer_class: SerializerClass, limit: int, offset: int
 ) -> Page:
     """Part of an ordered queryset: at most `limit` objects after the first `offset`."""
-    listing = _Listing(queryset, serializer_class)
-    for _ in range(ATTEMPTS):
-        count, counted = listing.count()
-        state = listing.read(limit, offset, count)
-        if state.token == counted:
-            break
-        listing.forget_count()
-    if state.token == counted and not state.missing:
-        return state.page(count)
-    with _turn(listing.component, state.missing), _snapshot():
-        count, _ = listing.count()
-        state = listing.read(limit, offset, count)
-        rendered = _render(serializer_class, queryset.model, state.missing)
-    _save(listing.component, rendered, state)
-    return state.page(count, rendered)
+    return _show(_Listing(queryset, serializer_class, limit, offset))
 
 
 def single(queryset: models.QuerySet, serializer_class: SerializerClass) -> Page:
     """The only object of a queryset; a page without texts if there is none."""
-    listing = _Listing(queryset.order_by(), serializer_class)
-    state = listing.read(1, 0)
-    if not state.missing:
-        return state.page(len(state.bodies))
-    with _turn(listing.component, state.missing), _snapshot():
-        state = listing.read(1, 0)
-        rendered = _render(serializer_class, queryset.model, state.missing)
+    return _show(_Listing(queryset.order_by(), serializer_class))
+
+
+def _show(listing: _Listing) -> Page:
+    if settings.DOCUMENTS:
+        state = listing.look()
+        if state.whole:
+            return state.page({})
+    with _turn(listing), _snapshot():
+        state = listing.look()
+        rendered = _render(listing.serializer_class, listing.queryset.model, state.missing)
     _save(listing.component, rendered, state)
-    return state.page(len(state.bodies), rendered)
+    return state.page(rendered)
 
 
 def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
@@ -160,65 +152,83 @@ class _State:
     token: str
     usable: bool  # whether documents and triggers are of this very code
     bodies: dict[Any, str | None]  # the objects' keys in order, with their documents
+    count: int | None = None  # None if it belongs to another data revision
 
     @property
     def missing(self) -> list[Any]:
         return [key for key, body in self.bodies.items() if body is None]
 
-    def page(self, count: int, rendered: dict[str, str] | None = None) -> Page:
+    @property
+    def whole(self) -> bool:
+        return self.count is not None and not self.missing
+
+    def page(self, rendered: dict[str, str]) -> Page:
         reliable = self.usable and not connection.in_atomic_block
         texts = [
-            (rendered or {})[str(key)] if body is None else body
+            rendered.get(str(key), "") if body is None else body
             for key, body in self.bodies.items()
         ]
-        return Page(count, texts, self.token if reliable else None)
+        return Page(self.count or 0, texts, self.token if reliable else None)
 
 
 class _Listing:
-    """The keys of a queryset, in their order."""
+    """The keys of a queryset in their order: a part of them, or without `limit` its only one."""
 
     #: Counts with the data revisions that they belong to.
     counts: LRUCache[Any, tuple[int, str]] = LRUCache(1000)
     lock = Lock()
 
-    def __init__(self, queryset: models.QuerySet, serializer_class: SerializerClass) -> None:
+    def __init__(
+        self,
+        queryset: models.QuerySet,
+        serializer_class: SerializerClass,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> None:
         self.queryset = queryset
+        self.serializer_class = serializer_class
         self.component = component_of(serializer_class)
-        self.sql, self.parameters = _keys(queryset)
+        self.limit, self.offset = limit, offset
+        self.keys = _keys(queryset)
+        self.name = (self.keys[0], repr(self.keys[1]))
 
-    @property
-    def _name(self) -> Any:
-        return self.sql, repr(self.parameters)
+    def look(self) -> _State:
+        """The objects with their documents, and how many there are, as of one data revision."""
+        if self.limit is None:
+            state = self._read(self.keys, 1, 0)
+            state.count = len(state.bodies)
+            return state
+        for _ in range(ATTEMPTS):
+            count, token = self._count()
+            if self.offset > count // 2:
+                state = self._read_from_the_end(self.limit, count)
+            else:
+                state = self._read(self.keys, self.limit, self.offset)
+            if state.token == token:
+                state.count = count
+                return state
+            with self.lock:
+                self.counts.pop(self.name, None)
+        return state
 
-    def count(self) -> tuple[int, str]:
+    def _count(self) -> tuple[int, str]:
         """The number of rows and the data revision that it belongs to, kept or counted anew."""
         with self.lock:
-            kept = self.counts.get(self._name)
+            kept = self.counts.get(self.name)
         if kept and not connection.in_atomic_block:
             return kept
         sql, parameters = _keys(self.queryset.order_by())
         with connection.cursor() as cursor:
             cursor.execute(SELECT_COUNT.format(keys=sql), parameters)
             token, count = cursor.fetchone()
-        counted = count, str(token)
+        counted = count, token
         if not connection.in_atomic_block:
             with self.lock:
-                self.counts[self._name] = counted
+                self.counts[self.name] = counted
         return counted
 
-    def forget_count(self) -> None:
-        with self.lock:
-            self.counts.pop(self._name, None)
-
-    def read(self, limit: int, offset: int, count: int | None = None) -> _State:
-        """A part of the list with its documents; a deep one is read from the nearer end."""
-        sql, parameters, backwards = self.sql, self.parameters, False
-        if count is not None and offset > count // 2:
-            backwards = True
-            sql, parameters = _keys(self.queryset.reverse())
-            end = max(count - offset, 0)
-            offset = max(end - limit, 0)
-            limit = end - offset
+    def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _State:
+        sql, parameters = keys
         with connection.cursor() as cursor:
             cursor.execute(
                 SELECT_PAGE.format(keys=sql), [self.component, *parameters, limit, offset]
@@ -228,9 +238,15 @@ class _Listing:
         usable = stamp == fingerprint()
         stored = usable and settings.DOCUMENTS
         bodies = {key: body if stored else None for _, _, key, body in rows if key is not None}
-        if backwards:
-            bodies = dict(reversed(bodies.items()))
-        return _State(str(token), usable, bodies)
+        return _State(token, usable, bodies)
+
+    def _read_from_the_end(self, limit: int, count: int) -> _State:
+        """The same for what lies beyond the middle, from where it is nearer."""
+        end = max(count - self.offset, 0)
+        start = max(end - limit, 0)
+        state = self._read(_keys(self.queryset.reverse()), end - start, start)
+        state.bodies = dict(reversed(state.bodies.items()))
+        return state
 
 
 def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
@@ -243,12 +259,10 @@ def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
 
 def _revision() -> tuple[str, bool]:
     token, stamp = DataRevision.objects.values_list("token", "fingerprint").get()
-    return str(token), stamp == fingerprint()
+    return token, stamp == fingerprint()
 
 
-def _render(
-    serializer_class: SerializerClass, model: Any, keys: Iterable[Any]
-) -> dict[str, str]:
+def _render(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) -> dict[str, str]:
     """The documents of the objects with the given keys, by the keys as the database writes them."""
     if not keys:
         return {}
@@ -273,7 +287,9 @@ def _save(component: str, rendered: dict[str, str], state: _State, *, wait: bool
     """
     if not (rendered and state.usable and settings.DOCUMENTS):
         return
-    documents = [Document(component=component, key=key, body=text) for key, text in rendered.items()]
+    documents = [
+        Document(component=component, key=key, body=text) for key, text in rendered.items()
+    ]
     try:
         with _impatience(wait=wait), transaction.atomic():
             if _nobody_writes(wait=wait) and _revision() == (state.token, True):
@@ -327,16 +343,16 @@ def _snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def _turn(component: str, missing: list[Any]) -> Iterator[None]:
+def _turn(listing: _Listing) -> Iterator[None]:
     """On PostgreSQL, let one process at a time render a page: the next finds it rendered."""
-    if connection.vendor != "postgresql" or not missing or not settings.DOCUMENTS:
+    if connection.vendor != "postgresql" or not settings.DOCUMENTS:
         yield
         return
-    numbers = [crc32(text.encode()) - 2**31 for text in (component, str(missing[0]))]
+    number = crc32(repr((listing.component, listing.name, listing.limit, listing.offset)).encode())
     until = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
         while True:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", numbers)
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [RENDERING + number])
             (mine,) = cursor.fetchone()
             if mine or time.monotonic() > until:
                 break
@@ -345,4 +361,4 @@ def _turn(component: str, missing: list[Any]) -> Iterator[None]:
             yield
         finally:
             if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", numbers)
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [RENDERING + number])

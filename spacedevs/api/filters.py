@@ -47,7 +47,7 @@ class FilterSet(filters.FilterSet):
 
     def __init__(self, *args: Any, only: Iterable[str] | None = None, **kwargs: Any) -> None:
         if only is not None:
-            self.base_filters = {name: self.base_filters[name] for name in only}
+            self.__dict__["base_filters"] = {name: self.base_filters[name] for name in only}
         super().__init__(*args, **kwargs)
 
 

@@ -25,11 +25,11 @@ class ResultsPagination(LimitOffsetPagination):
     ) -> documents.Page:
         """The page that the request asks for."""
         self.request = request
-        self.limit = self.get_limit(request)
-        self.offset = self.get_offset(request)
-        page = documents.page(queryset, view.get_serializer_class(), self.limit, self.offset)
+        limit = self.get_limit(request) or self.default_limit
+        self.limit, self.offset = limit, self.get_offset(request)
+        page = documents.page(queryset, view.get_serializer_class(), limit, self.offset)
         self.count = page.count
-        self.display_page_controls = self.count > self.limit and self.template is not None
+        self.display_page_controls = page.count > limit
         return page
 
     def envelope(self) -> dict[str, Any]:

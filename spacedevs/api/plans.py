@@ -107,8 +107,8 @@ def related(model: type[models.Model], name: str) -> models.QuerySet:
     queryset = relation.related_model._default_manager.all()
     if relation.many_to_many:
         through, _, towards = through_table(relation)
-        link = through._meta.get_field(towards).related_query_name()
-        queryset = queryset.order_by(f"{link}__{_key(through)}")
+        link: Any = through._meta.get_field(towards)
+        queryset = queryset.order_by(f"{link.related_query_name()}__{_key(through)}")
     return queryset
 
 

@@ -37,7 +37,7 @@ WRITERS_LOCK = 230_000
 
 RENEWED = {
     "postgresql": (
-        "token = gen_random_uuid(), changed_at = clock_timestamp()",
+        "token = gen_random_uuid()::text, changed_at = clock_timestamp()",
         # once in a transaction is enough; the setting goes with it, or with its savepoint
         "IF current_setting('spacedevs.changed', true) IS DISTINCT FROM 'yes' THEN"
         " {renew}; PERFORM set_config('spacedevs.changed', 'yes', true); END IF",
@@ -198,7 +198,7 @@ def install_triggers(using: str = "default", **_signal: Any) -> None:
             _install_locks(cursor)
         Document.objects.using(using).all().delete()
         DataRevision.objects.using(using).update_or_create(
-            defaults={"token": uuid4(), "changed_at": now(), "fingerprint": fingerprint()}
+            defaults={"token": str(uuid4()), "changed_at": now(), "fingerprint": fingerprint()}
         )
 
 

@@ -84,21 +84,22 @@ class ResourceViewSet(ReadOnlyModelViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the objects that the request asks for."""
-        page: Page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[assignment, arg-type]
+        page: Page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[assignment]
         head = dumps(self.paginator.envelope())[:-1]  # type: ignore[union-attr]
         return self._response(page, f'{head},"results":[{",".join(page.texts)}]}}')
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The object that the address names, by digits or a UUID with nothing around them."""
-        queryset = self.filter_queryset(self.get_queryset())
         if not re.fullmatch("[0-9A-Fa-f-]+", kwargs["pk"]):
             raise Http404
+        queryset = self.filter_queryset(self.get_queryset())
         try:
             found = single(queryset.filter(pk=kwargs["pk"]), self.get_serializer_class())
         except (ValueError, ValidationError):
             raise Http404 from None
         if not found.texts:
-            raise Http404
+            name = queryset.model._meta.object_name
+            raise Http404(f"No {name} matches the given query.")
         return self._response(found, found.texts[0])
 
     def _response(self, page: Page, text: str) -> Response:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='DataRevision',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('token', models.UUIDField()),
+                ('token', models.CharField(max_length=36)),
                 ('changed_at', models.DateTimeField()),
                 ('fingerprint', models.CharField(blank=True, default='', max_length=64)),
             ],
