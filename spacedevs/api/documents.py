@@ -44,10 +44,12 @@ SELECT_PAGE = f"""
     )
     FROM "{DataRevision._meta.db_table}" AS revision
     LEFT JOIN ({{keys}} LIMIT %s OFFSET %s) AS page ON true
+    WHERE revision.id = 1
 """
 SELECT_COUNT = f"""
     SELECT revision.token, (SELECT COUNT(*) FROM ({{keys}}) AS listed)
     FROM "{DataRevision._meta.db_table}" AS revision
+    WHERE revision.id = 1
 """
 
 #: How often a page is read without a transaction while others keep changing the data.
