@@ -26,7 +26,7 @@ class DataRevision(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     token = models.CharField(max_length=36)
-    changed_at = models.DateTimeField()
+    changed_at = models.BigIntegerField()  # seconds since 1970
     #: Of the code whose triggers are in place; documents are of use to this code alone.
     fingerprint = models.CharField(max_length=64, blank=True, default="")
 

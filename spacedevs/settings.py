@@ -96,6 +96,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Objects are rendered once and stored; without it, anew for every answer.
 DOCUMENTS = env.bool("DOCUMENTS", default=True)
+# Megabytes of memory that each process keeps whole answers in; 0 for none.
+KEPT_ANSWERS = env.int("KEPT_ANSWERS", default=32)
+# Seconds by which a process may be late to notice a change; with 0 it asks for every answer.
+MAX_LAG = env.float("MAX_LAG", default=1)
+# What other caches may do: by default they may keep answers, and ask each time whether they hold.
+CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
 
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 

@@ -1,6 +1,7 @@
 """How many queries each list takes, whatever its length; the numbers are in query_counts.json.
 
-They are those of lists whose documents have yet to be rendered. After a change that is meant, `make snapshots` writes them anew.
+They are those of lists whose documents have yet to be rendered. After a change that is meant,
+`make snapshots` writes them anew.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ PLACEHOLDERS = Address("\ud801", "\ud802")
 
 #: A page's keys and documents, in the order of the keys; one row without a key if it's empty.
 SELECT_PAGE = f"""
-    SELECT revision.token, revision.fingerprint, page.key, (
+    SELECT revision.token, revision.changed_at, revision.fingerprint, page.key, (
         SELECT body FROM "{Document._meta.db_table}"
         WHERE component = %s AND "key" = CAST(page.key AS text)
     )
@@ -66,13 +66,13 @@ BATCH = 200
 class Page:
     """JSON texts of objects with BASE and SUFFIX in them, and how many there are in all.
 
-    `token` is the data revision that they show; None if nobody may rely on it later, because
-    they were read in the midst of a change or a migration.
+    `revision` is the data revision that they show, with the second since 1970 of its change; None
+    if nobody may rely on it later, because they were read amid a change or a migration.
     """
 
     count: int
     texts: list[str]
-    token: str | None
+    revision: tuple[str, int] | None
 
 
 def page(
@@ -95,7 +95,8 @@ def _show(listing: _Listing) -> Page:
     with _turn(listing), _snapshot():
         state = listing.look()
         rendered = _render(listing.serializer_class, listing.queryset.model, state.missing)
-    _save(listing.component, rendered, state)
+    if rendered and state.usable and settings.DOCUMENTS:
+        _save(listing.component, rendered, state.token)
     return state.page(rendered)
 
 
@@ -117,7 +118,7 @@ def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
             rendered = _render(serializer_class, model, keys)
         if not keys or not usable:
             return
-        _save(component, rendered, _State(token, usable, {}), wait=True)
+        _save(component, rendered, token, wait=True)
         last = keys[-1]
         yield len(keys)
 
@@ -152,6 +153,7 @@ class _State:
     """What one look at the database has found."""
 
     token: str
+    changed_at: int
     usable: bool  # whether documents and triggers are of this very code
     bodies: dict[Any, str | None]  # the objects' keys in order, with their documents
     count: int | None = None  # None if it belongs to another data revision
@@ -170,7 +172,8 @@ class _State:
             rendered.get(str(key), "") if body is None else body
             for key, body in self.bodies.items()
         ]
-        return Page(self.count or 0, texts, self.token if reliable else None)
+        revision = (self.token, self.changed_at) if reliable else None
+        return Page(self.count or 0, texts, revision)
 
 
 class _Listing:
@@ -236,11 +239,11 @@ class _Listing:
                 SELECT_PAGE.format(keys=sql), [self.component, *parameters, limit, offset]
             )
             rows = cursor.fetchall()
-        token, stamp = rows[0][:2]
+        token, changed_at, stamp = rows[0][:3]
         usable = stamp == fingerprint()
         stored = usable and settings.DOCUMENTS
-        bodies = {key: body if stored else None for _, _, key, body in rows if key is not None}
-        return _State(token, usable, bodies)
+        bodies = {key: body if stored else None for *_, key, body in rows if key is not None}
+        return _State(token, changed_at, usable, bodies)
 
     def _read_from_the_end(self, limit: int, count: int) -> _State:
         """The same for what lies beyond the middle, from where it is nearer."""
@@ -282,19 +285,17 @@ def _text(key: Any, model: Any) -> str:
     return str(model._meta.pk.get_db_prep_value(key, connection))
 
 
-def _save(component: str, rendered: dict[str, str], state: _State, *, wait: bool = False) -> None:
-    """Store documents, unless the data has changed since, or is just being changed.
+def _save(component: str, rendered: dict[str, str], token: str, *, wait: bool = False) -> None:
+    """Store documents, unless the data isn't at revision `token` any more, or is being changed.
 
     With `wait`, a change that is under way is waited for.
     """
-    if not (rendered and state.usable and settings.DOCUMENTS):
-        return
     documents = [
         Document(component=component, key=key, body=text) for key, text in rendered.items()
     ]
     try:
         with _impatience(wait=wait), transaction.atomic():
-            if _nobody_writes(wait=wait) and _revision() == (state.token, True):
+            if _nobody_writes(wait=wait) and _revision() == (token, True):
                 Document.objects.bulk_create(documents, ignore_conflicts=True)
     except OperationalError:  # SQLite's way to say that somebody writes
         if wait:

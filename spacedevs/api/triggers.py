@@ -7,6 +7,7 @@ They see every write, however it was made: by the ORM one by one or in bulk, by 
 from __future__ import annotations
 
 import inspect
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,6 @@ from django.db import connection, connections, models, transaction
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from core.time import now
 from spacedevs.api.modes import SerializerClass
 from spacedevs.api.plans import Plan, plan_for, reached, relations, through_table
 from spacedevs.models import DataRevision, Document
@@ -37,13 +37,13 @@ WRITERS_LOCK = 230_000
 
 RENEWED = {
     "postgresql": (
-        "token = gen_random_uuid()::text, changed_at = clock_timestamp()",
+        "token = gen_random_uuid()::text, changed_at = extract(epoch FROM clock_timestamp())",
         # once in a transaction is enough; the setting goes with it, or with its savepoint
         "IF current_setting('spacedevs.changed', true) IS DISTINCT FROM 'yes' THEN"
         " {renew}; PERFORM set_config('spacedevs.changed', 'yes', true); END IF",
     ),
     "sqlite": (
-        "token = lower(hex(randomblob(16))), changed_at = strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        "token = lower(hex(randomblob(16))), changed_at = strftime('%s', 'now')",
         "{renew}",
     ),
 }
@@ -198,7 +198,11 @@ def install_triggers(using: str = "default", **_signal: Any) -> None:
             _install_locks(cursor)
         Document.objects.using(using).all().delete()
         DataRevision.objects.using(using).update_or_create(
-            defaults={"token": str(uuid4()), "changed_at": now(), "fingerprint": fingerprint()}
+            defaults={
+                "token": str(uuid4()),
+                "changed_at": time.time(),
+                "fingerprint": fingerprint(),
+            }
         )
 
 

@@ -103,7 +103,7 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         return self._response(found, found.texts[0])
 
     def _response(self, page: Page, text: str) -> Response:
-        self.request.META[DATA_REVISION] = page.token
+        self.request.META[DATA_REVISION] = page.revision
         return Response(JSONText(addressed(text, Address.of(self.request))))
 
     def get_view_description(self, html: bool = False) -> str:

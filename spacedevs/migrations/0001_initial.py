@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('token', models.CharField(max_length=36)),
-                ('changed_at', models.DateTimeField()),
+                ('changed_at', models.BigIntegerField()),
                 ('fingerprint', models.CharField(blank=True, default='', max_length=64)),
             ],
         ),
