@@ -1,6 +1,7 @@
 # make run        the server with demo data on http://127.0.0.1:8000 (PORT=…, DATABASE_URL=…)
 # make test       the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
 # make lint       style, types, migrations and the OpenAPI document
+# make benchmark  how fast the server is, on PostgreSQL (DATABASE_URL=…, ARGS="--sizes 1000,1000000")
 # make snapshots  the OpenAPI document and the query counts that the tests compare, written anew
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ ARGS ?=
 
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: run test lint snapshots
+.PHONY: run test lint benchmark snapshots
 
 run: .venv/ready .env
 	$(MANAGE) migrate --verbosity 0
@@ -26,6 +27,9 @@ lint: .venv/ready-dev
 	.venv/bin/mypy
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+benchmark: .venv/ready-dev
+	.venv/bin/python -m benchmarks.run $(ARGS)
 
 snapshots: .venv/ready-dev
 	$(MANAGE) spectacular --validate --fail-on-warn --file tests/openapi.yaml

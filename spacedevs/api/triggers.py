@@ -174,6 +174,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def documents_are_usable() -> bool:
+    """Whether the triggers in the database are those of this very code."""
+    return DataRevision.objects.filter(fingerprint=fingerprint()).exists()
+
+
 def remove_triggers(using: str = "default", plan: Any = (), **_signal: Any) -> None:
     """Take the triggers away before tables change shape; until they are back, nothing is kept."""
     if plan and Document._meta.db_table in connections[using].introspection.table_names():

@@ -1,0 +1,26 @@
+"""The limit: a bare WSGI application that returns answers from a dictionary, byte for byte.
+
+BARE_ANSWERS names a JSON file: {"/path?query": [status, [[header, value], …], body], …}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ANSWERS = {
+    tuple(target.split("?", 1)): (status, [tuple(header) for header in headers], body.encode())
+    for target, (status, headers, body) in json.loads(
+        Path(os.environ["BARE_ANSWERS"]).read_text()
+    ).items()
+}
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The answer to a path and query."""
+    status, headers, body = ANSWERS[environ["PATH_INFO"], environ["QUERY_STRING"]]
+    start_response(status, headers)
+    return [body]

@@ -1,0 +1,330 @@
+"""How fast the server answers, as ratios: `make benchmark`; README.md beside this says more."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.generate import FIRST_ID, RARE_WORD
+
+ROOT = Path(__file__).parent.parent
+LIST = "/2.3.0/events/"
+FILTER = "type__ids=2,8&date__gte=2000-01-01T00:00:00Z"
+
+#: What is asked, with the ratios to reach: cold to plain DRF, hot to the bare application.
+QUESTIONS = {
+    "one event, detailed": (f"{LIST}{FIRST_ID + 500}/?format=json", 20, 0.8),
+    "list of 10, normal": (f"{LIST}?format=json", 8, 0.8),
+    "list of 100, normal": (f"{LIST}?limit=100&format=json", 14, 0.9),
+    "list of 100, detailed": (f"{LIST}?limit=100&mode=detailed&format=json", 40, 0.9),
+    "filtered list": (f"{LIST}?{FILTER}&format=json", 4, 0.8),
+    "search": (f"{LIST}?search={RARE_WORD}&format=json", 4, 0.8),
+}
+#: What is asked of a small and a large database, with how much longer it may take.
+GROWTH: dict[str, tuple[str, float]] = {
+    "list of 10, normal": (f"{LIST}?format=json", 1.5),
+    "one event, detailed": (f"{LIST}{FIRST_ID + 500}/?format=json", 1.5),
+    "filter by type": (f"{LIST}?type__ids=2,8&format=json", 1.5),
+    "search": (f"{LIST}?search={RARE_WORD}&format=json", 3),
+    "offset 90 %": (f"{LIST}?format=json&offset={{nine_tenths}}", 4),
+    "offset 50 %": (f"{LIST}?format=json&offset={{half}}", 15),
+}
+VARIANTS = {
+    "plain": {"DOCUMENTS": "false", "KEPT_ANSWERS": "0"},
+    "cold": {"KEPT_ANSWERS": "0"},
+    "hot": {},
+}
+
+
+class Server:
+    """A running server: where it is, and its worker processes."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port = port
+        self.process = process
+
+    def get(self, target: str) -> tuple[str, list[tuple[str, str]], bytes]:
+        """One answer: status, headers, body."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        # the same name for all servers, so that all answer with the same bytes
+        connection.request("GET", target, headers={"Host": "benchmark.example"})
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return f"{answer.status} {answer.reason}", answer.getheaders(), body
+
+    def load(self, target: str, seconds: float, connections: int) -> tuple[float, float]:
+        """Requests per second under load from wrk, and the median latency in milliseconds."""
+        output = subprocess.run(
+            [
+                *("wrk", "--threads", "1", "--connections", str(connections)),
+                *("--latency", "--timeout", "60s"),
+                *("--duration", f"{seconds:.0f}s", "--header", "Host: benchmark.example"),
+                f"http://127.0.0.1:{self.port}{target}",
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        wrong = re.search(r"Non-2xx.*|Socket errors.*", output)
+        if wrong:
+            raise RuntimeError(f"{target}: {wrong[0]}")
+        rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+        latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", output)
+        assert rate
+        assert latency
+        unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
+        return float(rate[1]), float(latency[1]) * unit
+
+    def memory(self) -> float:
+        """The peak memory of its largest worker, in MB."""
+        peaks = []
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                text = status.read_text()
+            except OSError:
+                continue
+            if re.search(rf"^PPid:\t{self.process.pid}$", text, re.M):
+                peak = re.search(r"^VmHWM:\s+(\d+) kB", text, re.M)
+                peaks.append(int(peak[1]) / 1000 if peak else 0)
+        return max(peaks, default=0)
+
+
+@contextmanager
+def serving(application: str, environment: dict[str, str]) -> Iterator[Server]:
+    """A server with two workers on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", "2", "--blocking-threads", "4", application),
+        ],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield Server(port, process)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def database(server_url: str, size: int, console: Console) -> str:
+    """The address of a database with so many events; made once and kept."""
+    name = f"spacedevs_benchmark_{size}"
+    url = urlsplit(server_url)._replace(path=f"/{name}").geturl()
+    environment = {**os.environ, "DATABASE_URL": url}
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        new = found.fetchone() is None
+        if new:
+            connection.execute(f"CREATE DATABASE {name}")
+    try:
+        _manage(["migrate", "--verbosity", "0"], environment)
+        if new:
+            console.print(f"Generating {size:,} events …")
+            _manage(["load", "--verbosity", "0", "fixtures"], environment)
+            started = time.monotonic()
+            command = [sys.executable, "-m", "benchmarks.generate", str(size)]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            console.print(f"… in {time.monotonic() - started:.0f} s")
+    except BaseException:
+        if new:  # half a database is none
+            with psycopg.connect(server_url, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE {name}")
+        raise
+    return url
+
+
+def compare(url: str, seconds: float, rounds: int, size: int) -> tuple[Table, Table]:
+    """Plain DRF, documents, kept answers and a bare application, in turns; ratios of medians."""
+    with ExitStack() as stack:
+        work = stack.enter_context(tempfile.TemporaryDirectory())
+        servers = {
+            name: stack.enter_context(
+                serving("spacedevs.wsgi:application", {**settings, "DATABASE_URL": url})
+            )
+            for name, settings in VARIANTS.items()
+        }
+        for target, *_ in QUESTIONS.values():  # documents are rendered and answers kept
+            answers = [server.get(target) for server in servers.values()]
+            assert len({body for _, _, body in answers}) == 1, target
+        recorded = Path(work, "answers.json")
+        hot = servers["hot"]
+        recorded.write_text(
+            json.dumps({target: _recorded(hot, target) for target, *_ in QUESTIONS.values()})
+        )
+        servers["bare"] = stack.enter_context(
+            serving("benchmarks.bare:application", {"BARE_ANSWERS": str(recorded)})
+        )
+        rates: dict[tuple[str, str], list[float]] = {}
+        for _ in range(rounds):
+            for question, (target, *_rest) in QUESTIONS.items():
+                for name, server in servers.items():
+                    rate, _latency = server.load(target, seconds, connections=8)
+                    rates.setdefault((question, name), []).append(rate)
+        memory = {name: server.memory() for name, server in servers.items()}
+    speed = Table(
+        "", "plain, 1/s", "cold ÷ plain", "to reach", "hot ÷ bare", "to reach", "bare, 1/s",
+        title=f"Answers per second, {size:,} events, medians of {rounds}",
+    )  # fmt: skip
+    for question, (_, cold, hot_goal) in QUESTIONS.items():
+        middle = {name: median(rates[question, name]) for name in servers}
+        speed.add_row(
+            question,
+            f"{middle['plain']:.0f}",
+            *_verdict(middle["cold"] / middle["plain"], cold, at_least=True),
+            *_verdict(middle["hot"] / middle["bare"], hot_goal, at_least=True),
+            f"{middle['bare']:.0f}",
+        )
+    peaks = Table(*memory, title="Peak memory of a worker, MB")
+    peaks.add_row(*(f"{peak:.0f}" for peak in memory.values()))
+    return speed, peaks
+
+
+def grow(urls: dict[int, str], seconds: float, rounds: int) -> Table:
+    """How much longer answers from documents take when there are more events."""
+    with ExitStack() as stack:
+        servers = {
+            size: stack.enter_context(
+                serving("spacedevs.wsgi:application", {**VARIANTS["cold"], "DATABASE_URL": url})
+            )
+            for size, url in urls.items()
+        }
+        times: dict[tuple[str, int], list[float]] = {}
+        for number in range(rounds + 1):
+            for question, (pattern, _) in GROWTH.items():
+                for size, server in servers.items():
+                    target = pattern.format(nine_tenths=size * 9 // 10, half=size // 2)
+                    server.get(target)
+                    _rate, latency = server.load(target, seconds, connections=1)
+                    if number:  # the first round warms up
+                        times.setdefault((question, size), []).append(latency)
+        peaks = {size: server.memory() for size, server in servers.items()}
+    smallest, *larger = sorted(urls)
+    table = Table(
+        "", f"{smallest:,}, ms", *(f"{size:,}, x" for size in larger), "at most, x",
+        title=f"Time of one answer without kept answers, medians of {rounds}",
+    )  # fmt: skip
+    base = median(times["list of 10, normal", smallest])
+    for question, (_, limit) in GROWTH.items():
+        own = median(times[question, smallest])
+        # deep pages are compared with the first page
+        by = base if question.startswith("offset") else own
+        ratios = [median(times[question, size]) / by for size in larger]
+        marked = [_verdict(ratio, limit, at_least=False)[0] for ratio in ratios]
+        table.add_row(question, f"{own:.2f}", *marked, f"{limit:g}")
+    table.add_row(
+        "memory of a worker, MB",
+        f"{peaks[smallest]:.0f}",
+        *(f"{peaks[size]:.0f}" for size in larger),
+        "200 MB",
+    )
+    return table
+
+
+def count(urls: dict[int, str], rounds: int) -> Table:
+    """How long the database takes to count all events anew."""
+    table = Table(*(f"{size:,}" for size in urls), title="A new count, ms (at most 60)")
+    cells = []
+    for url in urls.values():
+        with psycopg.connect(url) as connection:
+            times = []
+            for _ in range(rounds + 1):
+                started = time.perf_counter()
+                connection.execute("SELECT COUNT(*) FROM (SELECT id FROM events_event) AS listed")
+                times.append((time.perf_counter() - started) * 1000)
+        cells.append(f"{median(times[1:]):.1f}")
+    table.add_row(*cells)
+    return table
+
+
+def rendering(url: str, size: int) -> Table:
+    """How long it takes to render all documents of all events."""
+    environment = {**os.environ, "DATABASE_URL": url}
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("TRUNCATE spacedevs_document")
+    started = time.monotonic()
+    output = _manage(["render", "events"], environment)
+    table = Table("documents", "seconds", title=f"Rendering all of {size:,} events (at most 600 s)")
+    table.add_row(output.split()[1], f"{time.monotonic() - started:.0f}")
+    return table
+
+
+def main() -> None:
+    """Measure what the command line asks for and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL"))
+    parser.add_argument("--sizes", default="1000,100000", help="numbers of events, smallest first")
+    parser.add_argument("--seconds", type=float, default=3, help="of each load")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=["compare", "grow", "render"], help="one part alone")
+    options = parser.parse_args()
+    console = Console(width=100)
+    if not (options.database_url or "").startswith("postgres"):
+        parser.error("DATABASE_URL has to name a PostgreSQL database beside which others are made.")
+    if not shutil.which("wrk"):
+        parser.error("wrk, which makes the load, is not installed.")
+    sizes = sorted(int(size) for size in options.sizes.split(","))
+    urls = {size: database(options.database_url, size, console) for size in sizes}
+    smallest = sizes[0]
+    if options.only in (None, "compare"):
+        for table in compare(urls[smallest], options.seconds, options.rounds, smallest):
+            console.print(table)
+    if options.only in (None, "grow") and len(sizes) > 1:
+        console.print(grow(urls, options.seconds, options.rounds))
+        console.print(count(urls, options.rounds))
+    if options.only in (None, "render"):
+        size = 100_000 if 100_000 in sizes else smallest
+        console.print(rendering(urls[size], size))
+
+
+def _recorded(server: Server, target: str) -> list[Any]:
+    status, headers, body = server.get(target)
+    own = ("date", "server")  # the server's, which adds them by itself
+    return [status, [item for item in headers if item[0] not in own], body.decode()]
+
+
+def _verdict(ratio: float, goal: float, *, at_least: bool) -> tuple[str, str]:
+    good = ratio >= goal if at_least else ratio <= goal
+    colour = "green" if good else "red"
+    return f"[{colour}]{ratio:.2f}{'' if good else ' ✗'}[/]", f"{goal:g}"
+
+
+def _manage(arguments: list[str], environment: dict[str, str]) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The command that renders documents before anybody asks for them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from spacedevs.api.documents import number_missing, render
+from spacedevs.api.triggers import component_of, documents_are_usable
+from spacedevs.router import router
+
+
+class Command(BaseCommand):
+    """Renders all documents that are missing."""
+
+    help = (
+        "Render the documents that are missing, of all resources or of those that are named. It "
+        "may be stopped at any time and started again. It is never needed: what is missing is "
+        "rendered when it is first asked for."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The resources."""
+        parser.add_argument(
+            "resources", nargs="*", metavar="RESOURCE", help="for example events (default: all)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Render; raises CommandError if a resource is unknown or documents can't be stored."""
+        if not settings.DOCUMENTS:
+            raise CommandError("DOCUMENTS is off.")
+        if not documents_are_usable():
+            raise CommandError("The database is not prepared for this code: run migrate first.")
+        served = {prefix: viewset for prefix, viewset, _ in router.registry if not viewset.scope}
+        unknown = set(options["resources"]) - set(served)
+        if unknown:
+            raise CommandError(f"There is no resource {', '.join(sorted(unknown))}.")
+        shown = {
+            serializer_class: viewset.queryset.model  # type: ignore[union-attr]
+            for prefix, viewset in served.items()
+            if prefix in (options["resources"] or served)
+            for serializer_class in viewset.serializers_by_mode().values()
+        }
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        rendered = 0
+        with Progress(
+            *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
+        ) as progress:
+            for serializer_class, model in shown.items():
+                missing = number_missing(serializer_class, model)
+                bar = progress.add_task(component_of(serializer_class), total=missing)
+                for number in render(serializer_class, model):
+                    progress.advance(bar, number)
+                    rendered += number
+        if options["verbosity"]:
+            self.stdout.write(f"Rendered {rendered} documents.")
