@@ -141,11 +141,12 @@ def dumps(data: Any) -> str:
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def addressed(text: str, address: Address) -> str:
-    """A text of documents with the address of the server put in."""
-    return text.replace(BASE, dumps(address.base)[1:-1]).replace(
-        SUFFIX, dumps(address.suffix)[1:-1]
-    )
+def addressed(texts: Iterable[str], address: Address) -> bytes:
+    """Texts of documents between commas, with the address of the server put in."""
+    joined = b",".join([text.encode() for text in texts])  # bytes: most are ASCII, few are not
+    for mark, part in ((BASE, address.base), (SUFFIX, address.suffix)):
+        joined = joined.replace(mark.encode(), dumps(part)[1:-1].encode())
+    return joined
 
 
 @dataclass

@@ -9,14 +9,12 @@ from typing import Any
 from rest_framework import renderers
 
 
-class JSONText(str):
+class JSONBytes(bytes):
     """An answer that is JSON already."""
-
-    __slots__ = ()
 
 
 class JSONRenderer(renderers.JSONRenderer):
-    """DRF's own, which sends JSON texts as they are, unless they are to be indented."""
+    """DRF's own, which sends what is JSON already as it is, unless it is to be indented."""
 
     def render(
         self,
@@ -24,9 +22,9 @@ class JSONRenderer(renderers.JSONRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        if isinstance(data, JSONText):
+        if isinstance(data, JSONBytes):
             if self.get_indent(accepted_media_type or "", renderer_context or {}) is None:
-                return data.encode()
+                return data
             data = json.loads(data)
         return super().render(data, accepted_media_type, renderer_context)
 
@@ -36,7 +34,7 @@ class PageRenderer(renderers.BrowsableAPIRenderer):
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> str:
         """The page; what is in it is indented."""
-        data = json.loads(data) if isinstance(data, JSONText) else data
+        data = json.loads(data) if isinstance(data, JSONBytes) else data
         return super().render(data, *args, **kwargs)
 
     def show_form_for_method(self, *args: Any) -> bool:

@@ -22,7 +22,7 @@ from spacedevs.api.filters import FilterBackend, FilterSet, SearchFilter
 from spacedevs.api.modes import Modes, SerializerClass
 from spacedevs.api.ordering import TotalOrderingFilter
 from spacedevs.api.pagination import ResultsPagination
-from spacedevs.api.renderers import JSONRenderer, JSONText, PageRenderer
+from spacedevs.api.renderers import JSONBytes, JSONRenderer, PageRenderer
 from spacedevs.api.schema import OperationSchema
 
 #: Where a request's environment says which data revision its answer shows.
@@ -86,7 +86,7 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         """A page of the objects that the request asks for."""
         page: Page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[assignment]
         head = dumps(self.paginator.envelope())[:-1]  # type: ignore[union-attr]
-        return self._response(page, f'{head},"results":[{",".join(page.texts)}]}}')
+        return self._response(page, f'{head},"results":['.encode(), b"]}")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The object that the address names, by digits or a UUID with nothing around them."""
@@ -100,11 +100,12 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         if not found.texts:
             name = queryset.model._meta.object_name
             raise Http404(f"No {name} matches the given query.")
-        return self._response(found, found.texts[0])
+        return self._response(found)
 
-    def _response(self, page: Page, text: str) -> Response:
+    def _response(self, page: Page, head: bytes = b"", tail: bytes = b"") -> Response:
         self.request.META[DATA_REVISION] = page.revision
-        return Response(JSONText(addressed(text, Address.of(self.request))))
+        body = addressed(page.texts, Address.of(self.request))
+        return Response(JSONBytes(head + body + tail))
 
     def get_view_description(self, html: bool = False) -> str:
         """The text above the answers, in Markdown or as HTML."""
