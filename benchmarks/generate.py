@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 FIRST_ID = 2_000_001
-FIRST_DATE, DAYS = datetime(1957, 10, 4), 30_000
+FIRST_DATE, DAYS, SPREAD = datetime(1957, 10, 4), 30_000, 100
 #: Rows that are written in one transaction.
 CHUNK = 50_000
 #: How many events have the rare word in their name, however many there are.
@@ -110,7 +110,8 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         picture = random.choice(images) if random.random() < 0.9 else None
         place = random.choice(PLACES), TEXT * random.randint(1, 4)
         about = random.choice(types), random.choice(precisions), picture
-        return n, f"event-{n}", name, _date(random), _date(random), *about, *place
+        date = _date(random, (n - FIRST_ID) / number)
+        return n, f"event-{n}", name, date, _date(random), *about, *place
 
     fill(
         "events.Event",
@@ -165,8 +166,13 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         fill(f"events.Event_{name}", f"event_id {field}_id", _links(events, related, average, name))
 
 
-def _date(random: Random) -> str:
-    moment = FIRST_DATE + timedelta(days=random.randrange(DAYS), minutes=random.randrange(1440))
+def _date(random: Random, progress: float | None = None) -> str:
+    """Any date; or one so far into the time, give or take months, as things are entered in life."""
+    if progress is None:
+        days = random.randrange(DAYS)
+    else:
+        days = int(progress * (DAYS - SPREAD)) + random.randrange(SPREAD)
+    moment = FIRST_DATE + timedelta(days=days, minutes=random.randrange(1440))
     return moment.isoformat(" ")
 
 

@@ -9,16 +9,14 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
 from core.models import Sluggable
 from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.modes import ResponseModeField, SerializerClass
 from spacedevs.api.plans import nested_class, related
-
-#: The number of a lock that means nothing but "documents are being stored".
-WRITERS_LOCK = 230_000
+from spacedevs.api.triggers import wait_for_other_writers
 
 
 class StoreError(ValueError):
@@ -50,7 +48,7 @@ def store(
     `only_new`, objects that are there already, nested ones too, stay as they are.
     """
     with transaction.atomic():
-        _wait_for_other_writers()
+        wait_for_other_writers()
         try:
             writer = _writer(serializer_class, serializer_class.Meta.model, only_new=only_new)
             return writer.write(document, nested=False)
@@ -225,13 +223,6 @@ def _save(instance: models.Model) -> None:
     if other:
         other.slug = ""
         other.save()
-
-
-def _wait_for_other_writers() -> None:
-    """One writer at a time, until the end of its transaction; SQLite sees to it by itself."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
 
 
 def _link(instance: models.Model, relation: Any, wanted: list[Any]) -> None:
