@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.signals import request_finished, request_started
 from django.db import models
 from django.db.models.signals import post_migrate
 
@@ -11,9 +12,12 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core.connections import note_use, trust_recent
         from core.lookups import CaseInsensitiveContains
         from core.sequences import advance_sequences
 
         for field in (models.CharField, models.TextField):
             field.register_lookup(CaseInsensitiveContains)
         post_migrate.connect(advance_sequences, sender=self)
+        request_started.connect(trust_recent)
+        request_finished.connect(note_use)

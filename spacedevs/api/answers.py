@@ -19,7 +19,7 @@ import brotli
 import zstandard
 from cachetools import LRUCache
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils.http import http_date, parse_etags
 
 from core.time import watching_the_clock
@@ -121,7 +121,7 @@ class Revision:
         close_old_connections()
         try:
             revision = DataRevision.objects.filter(fingerprint=fingerprint()).first()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             revision = None
         close_old_connections()
         token = revision.token if revision else None
@@ -206,10 +206,15 @@ class Answers:
         if isinstance(answer, Answer):
             if answer.token != self.revision.token:
                 self.revision.ask()
-            with self.lock:
-                if answer.token == self.revision.token and answer.size <= self.kept.maxsize:
-                    self.kept[question] = answer
+            if answer.token == self.revision.token:
+                self._put(question, answer)
         return answer
+
+    def _put(self, question: Any, answer: Answer) -> None:
+        with self.lock:
+            self.kept.pop(question, None)
+            if answer.size <= self.kept.maxsize:
+                self.kept[question] = answer
 
     def _ask_application(self, question: Any, environ: Environment) -> Any:
         """An Answer if it shows data of a certain revision, else its status, headers and body."""
@@ -268,8 +273,9 @@ class Answers:
         if encoding not in answer.encoded:
             answer.encode(encoding)
             with self.lock:
-                if self.kept.get(question) is answer:  # it has grown
-                    self.kept[question] = answer
+                kept = self.kept.get(question) is answer
+            if kept:  # it has grown
+                self._put(question, answer)
         headers, body = answer.encoded[encoding]
         start_response(answer.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from cachetools import LRUCache
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import OperationalError, connection, models, transaction
+from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db.models.expressions import F, OrderBy
 from django.db.models.functions import Cast
 from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
@@ -38,12 +39,13 @@ PLACEHOLDERS = Address("\ud801", "\ud802")
 
 #: A page's keys and documents, in the order of the keys; one row without a key if it's empty.
 SELECT_PAGE = f"""
+    WITH page (key) AS ({{keys}} LIMIT %s OFFSET %s)
     SELECT revision.token, revision.changed_at, revision.fingerprint, page.key, (
         SELECT body FROM "{Document._meta.db_table}"
         WHERE component = %s AND "key" = CAST(page.key AS text)
     )
     FROM "{DataRevision._meta.db_table}" AS revision
-    LEFT JOIN ({{keys}} LIMIT %s OFFSET %s) AS page ON true
+    LEFT JOIN page ON true
     WHERE revision.id = 1
 """
 SELECT_COUNT = f"""
@@ -58,6 +60,8 @@ ATTEMPTS = 3
 PATIENCE = 1.0
 #: Added to the numbers of PostgreSQL's locks that mean: this page is being rendered.
 RENDERING = 2**32
+#: From how many rows on it pays to remember where a page began.
+FAR = 2000
 #: How many objects the command `render` renders at a time.
 BATCH = 200
 
@@ -84,7 +88,7 @@ def page(
 
 def single(queryset: models.QuerySet, serializer_class: SerializerClass) -> Page:
     """The only object of a queryset; a page without texts if there is none."""
-    return _show(_Listing(queryset.order_by(), serializer_class))
+    return _show(_Listing(queryset, serializer_class))
 
 
 def _show(listing: _Listing) -> Page:
@@ -168,7 +172,7 @@ class _State:
         return self.count is not None and not self.missing
 
     def page(self, rendered: dict[str, str]) -> Page:
-        reliable = self.usable and not connection.in_atomic_block
+        reliable = self.usable and _is_settled()
         texts = [
             rendered.get(str(key), "") if body is None else body
             for key, body in self.bodies.items()
@@ -182,6 +186,8 @@ class _Listing:
 
     #: Counts with the data revisions that they belong to.
     counts: LRUCache[Any, tuple[int, str]] = LRUCache(1000)
+    #: Where far pages began, of one listing at one data revision, by their offsets.
+    places: LRUCache[Any, LRUCache[int, _Place]] = LRUCache(100)
     lock = Lock()
 
     def __init__(
@@ -206,10 +212,14 @@ class _Listing:
             return state
         for _ in range(ATTEMPTS):
             count, token = self._count()
-            if self.offset > count // 2:
-                state = self._read_from_the_end(self.limit, count)
+            start = min(self.offset, count)
+            end = min(start + self.limit, count)
+            if start > count // 2:  # from the end, which is nearer
+                reverse = self.queryset.reverse()
+                state = self._read_far(reverse, end - start, count - end, token)
+                state.bodies = dict(reversed(state.bodies.items()))
             else:
-                state = self._read(self.keys, self.limit, self.offset)
+                state = self._read_far(self.queryset, end - start, start, token)
             if state.token == token:
                 state.count = count
                 return state
@@ -221,46 +231,109 @@ class _Listing:
         """The number of rows and the data revision that it belongs to, kept or counted anew."""
         with self.lock:
             kept = self.counts.get(self.name)
-        if kept and not connection.in_atomic_block:
+        if kept and _is_settled():
             return kept
         sql, parameters = _keys(self.queryset.order_by())
-        with connection.cursor() as cursor:
-            cursor.execute(SELECT_COUNT.format(keys=sql), parameters)
-            token, count = cursor.fetchone()
+        ((token, count),) = _fetch(SELECT_COUNT.format(keys=sql), parameters)
         counted = count, token
-        if not connection.in_atomic_block:
+        if _is_settled():
             with self.lock:
                 self.counts[self.name] = counted
         return counted
 
     def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _State:
         sql, parameters = keys
-        with connection.cursor() as cursor:
-            cursor.execute(
-                SELECT_PAGE.format(keys=sql), [self.component, *parameters, limit, offset]
-            )
-            rows = cursor.fetchall()
+        rows = _fetch(SELECT_PAGE.format(keys=sql), (*parameters, limit, offset, self.component))
         token, changed_at, stamp = rows[0][:3]
         usable = stamp == fingerprint()
         stored = usable and settings.DOCUMENTS
         bodies = {key: body if stored else None for *_, key, body in rows if key is not None}
         return _State(token, changed_at, usable, bodies)
 
-    def _read_from_the_end(self, limit: int, count: int) -> _State:
-        """The same for what lies beyond the middle, from where it is nearer."""
-        end = max(count - self.offset, 0)
-        start = max(end - limit, 0)
-        state = self._read(_keys(self.queryset.reverse()), end - start, start)
-        state.bodies = dict(reversed(state.bodies.items()))
+    def _read_far(self, queryset: models.QuerySet, limit: int, offset: int, token: str) -> _State:
+        """The same, counted off from where a page nearby began, if one is known.
+
+        There are `limit` rows after the offset at data revision `token`.
+        """
+        order = _leading_order(queryset)
+        if offset < FAR or not order or not _is_settled():
+            return self._read(_keys(queryset), limit, offset)
+        name, following, preceding = order
+        with self.lock:
+            places = self.places.setdefault((self.name, following, token), LRUCache(100))
+            begin = max((known for known in places if known <= offset), default=0)
+            place = places.get(begin)
+        state = None
+        if place:
+            rest = queryset.filter(**{f"{name}__{following}": place.value})
+            state = self._read(_keys(rest), limit, offset - begin + place.ties)
+        if not state or len(state.bodies) < limit:  # nulls may come after all values
+            state = self._read(_keys(queryset), limit, offset)
+        if offset >= begin + FAR and state.bodies:
+            with _snapshot():
+                if _revision()[0] == token == state.token:
+                    first = queryset.filter(pk=next(iter(state.bodies)))
+                    value, key = first.values_list(name, "pk").get()
+                    same = {name: value, f"pk__{preceding}": key}
+                    if value is not None:
+                        ties = queryset.order_by().filter(**same).count()
+                        with self.lock:
+                            places[offset] = _Place(value, ties)
         return state
 
 
-def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
-    """The keys of a queryset as SQL, under the name `key`."""
+class _Place(NamedTuple):
+    """Where a page began: what it is ordered by there, and how many with the same came before."""
+
+    value: Any
+    ties: int
+
+
+def _leading_order(queryset: models.QuerySet) -> tuple[str, str, str] | None:
+    """What a queryset is ordered by before the key; the lookups of what follows and precedes."""
+    if len(queryset.query.order_by) != 2:
+        return None
+    first: Any = queryset.query.order_by[0]
+    if isinstance(first, str):
+        first = OrderBy(F(first.removeprefix("-")), descending=first.startswith("-"))
+    forwards = queryset.query.standard_ordering
+    following = "lte" if first.descending == forwards else "gte"
+    return first.expression.name, following, "lt" if forwards else "gt"
+
+
+def _in_transaction() -> bool:
+    if connection.vendor == "sqlite":  # where a snapshot is a transaction that Django ignores
+        return connection.connection is not None and connection.connection.in_transaction
+    return connection.in_atomic_block
+
+
+def _is_settled() -> bool:
+    """Whether what is read now is what others will read."""
+    return not _in_transaction()
+
+
+def _fetch(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """The rows of a query; over a new connection if the present one turns out to be dead.
+
+    Django asks connections now and then whether they're alive (core.connections), not each time.
+    """
     try:
-        return queryset.values(key=models.F("pk")).query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+    except (OperationalError, InterfaceError):
+        if not _is_settled() or connection.is_usable():
+            raise
+        connection.close()
+        return _fetch(sql, parameters)
+
+
+def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
+    """The keys of a queryset as SQL."""
+    try:
+        return queryset.values_list("pk").query.sql_with_params()
     except EmptyResultSet:
-        return "SELECT NULL AS key WHERE 1 = 0", ()
+        return "SELECT NULL WHERE 1 = 0", ()
 
 
 def _revision() -> tuple[str, bool]:
@@ -291,8 +364,8 @@ def _save(component: str, rendered: dict[str, str], token: str, *, wait: bool = 
 
     With `wait`, a change that is under way is waited for.
     """
-    documents = [
-        Document(component=component, key=key, body=text) for key, text in rendered.items()
+    documents = [  # in one order, so that two processes can't wait for each other in a circle
+        Document(component=component, key=key, body=text) for key, text in sorted(rendered.items())
     ]
     try:
         with _impatience(wait=wait), transaction.atomic():
@@ -331,7 +404,7 @@ def _impatience(*, wait: bool) -> Iterator[None]:
 @contextmanager
 def _snapshot() -> Iterator[None]:
     """One state of the data for all that is read within."""
-    if connection.in_atomic_block:
+    if _in_transaction():
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:

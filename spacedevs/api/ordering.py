@@ -14,9 +14,14 @@ from spacedevs.api.plans import relations
 
 
 class TotalOrderingFilter(OrderingFilter):
-    """`?ordering=` over the view's `ordering_fields`; nulls come last, the key ends ties."""
+    """`?ordering=` over the view's `ordering_fields`; nulls come last, the key ends ties.
+
+    A single object needs no order.
+    """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        if view.detail:  # type: ignore[attr-defined]
+            return queryset.order_by()
         return queryset.order_by(
             *total(queryset.model, self.get_ordering(request, queryset, view) or ())
         )

@@ -244,18 +244,17 @@ def _watch(tables: dict[type[models.Model], Table], shown: Shown) -> None:
         return
     relation = relations(shown.root, shown.path)[-1]
     above = shown.path[:-1]
-    if relation.concrete and not relation.many_to_many:  # the row above holds the reference
+    if relation.many_to_many or relation.concrete:  # referred to from elsewhere
         keys = _keys(shown.root, shown.path, ["OLD"], key)
-        table.drop("UPDATE", columns, keys, shown.component)
-    elif relation.many_to_many:
-        keys = _keys(shown.root, shown.path, ["OLD"], key)
-        table.drop("UPDATE", columns, keys, shown.component)
+        for operation in ("UPDATE", "DELETE"):  # deleted: SQL may put another in its place
+            table.drop(operation, columns, keys, shown.component)
+    if relation.many_to_many:
         through, back, _ = through_table(relation)
         joined = _column(through, back)
         for operation, versions in VERSIONS.items():
             keys = _keys(shown.root, above, versions, joined)
             tables[through].drop(operation, _columns(through), keys, shown.component)
-    else:  # the row itself refers to the one above
+    if relation.one_to_many or (relation.one_to_one and not relation.concrete):  # it refers upwards
         owner = relation.field.column
         for operation, versions in VERSIONS.items():
             keys = _keys(shown.root, above, versions, owner)
@@ -321,9 +320,14 @@ def _install_locks(cursor: Any) -> None:
     """On PostgreSQL, let writers wait for each other before they hold any row.
 
     All of them renew the one data revision; this way they can't wait for each other in a circle.
-    TRUNCATE, which goes by no row, drops all documents.
+    They are to see what was committed while they waited. TRUNCATE, which goes by no row, drops
+    all documents.
     """
-    lock = f"PERFORM pg_advisory_xact_lock({WRITERS_LOCK})"
+    lock = (
+        "IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN"
+        " RAISE 'spacedevs: data can be changed in READ COMMITTED transactions only'; END IF;"
+        f"\n    PERFORM pg_advisory_xact_lock({WRITERS_LOCK})"
+    )
     assignments, _ = RENEWED["postgresql"]
     cursor.execute(_function(f"{PREFIX}lock", lock))
     cursor.execute(
