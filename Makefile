@@ -16,7 +16,7 @@ run: .venv/ready .env
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load --only-new fixtures
 	@echo "Serving http://127.0.0.1:$(PORT)/2.3.0/ (Ctrl-C ends it)"
-	.venv/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 spacedevs.wsgi:application
+	.venv/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --workers-kill-timeout 10 spacedevs.wsgi:application
 
 test: .venv/ready-dev
 	.venv/bin/pytest $(ARGS)

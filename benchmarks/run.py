@@ -5,16 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import FIRST_ID, RARE_WORD
+from benchmarks.servers import ROOT, Server, serving
 
-ROOT = Path(__file__).parent.parent
 LIST = "/2.3.0/events/"
 FILTER = "type__ids=2,8&date__gte=2000-01-01T00:00:00Z"
 
@@ -53,88 +49,6 @@ VARIANTS = {
     "cold": {"KEPT_ANSWERS": "0"},
     "hot": {},
 }
-
-
-class Server:
-    """A running server: where it is, and its worker processes."""
-
-    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
-        self.port = port
-        self.process = process
-
-    def get(self, target: str) -> tuple[str, list[tuple[str, str]], bytes]:
-        """One answer: status, headers, body."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
-        # the same name for all servers, so that all answer with the same bytes
-        connection.request("GET", target, headers={"Host": "benchmark.example"})
-        answer = connection.getresponse()
-        body = answer.read()
-        connection.close()
-        return f"{answer.status} {answer.reason}", answer.getheaders(), body
-
-    def load(self, target: str, seconds: float, connections: int) -> tuple[float, float]:
-        """Requests per second under load from wrk, and the median latency in milliseconds."""
-        output = subprocess.run(
-            [
-                *("wrk", "--threads", "1", "--connections", str(connections)),
-                *("--latency", "--timeout", "60s"),
-                *("--duration", f"{seconds:.0f}s", "--header", "Host: benchmark.example"),
-                f"http://127.0.0.1:{self.port}{target}",
-            ],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        wrong = re.search(r"Non-2xx.*|Socket errors.*", output)
-        if wrong:
-            raise RuntimeError(f"{target}: {wrong[0]}")
-        rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
-        latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", output)
-        assert rate
-        assert latency
-        unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
-        return float(rate[1]), float(latency[1]) * unit
-
-    def memory(self) -> float:
-        """The peak memory of its largest worker, in MB."""
-        peaks = []
-        for status in Path("/proc").glob("[0-9]*/status"):
-            try:
-                text = status.read_text()
-            except OSError:
-                continue
-            if re.search(rf"^PPid:\t{self.process.pid}$", text, re.M):
-                peak = re.search(r"^VmHWM:\s+(\d+) kB", text, re.M)
-                peaks.append(int(peak[1]) / 1000 if peak else 0)
-        return max(peaks, default=0)
-
-
-@contextmanager
-def serving(application: str, environment: dict[str, str]) -> Iterator[Server]:
-    """A server with two workers on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "2", "--blocking-threads", "4", application),
-        ],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield Server(port, process)
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def database(server_url: str, size: int, console: Console) -> str:

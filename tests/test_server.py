@@ -7,48 +7,30 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.servers import ROOT, serving
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a server that has the demo data in a database of its own."""
     database = tmp_path_factory.mktemp("server") / "db.sqlite3"
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+    environment = {"DATABASE_URL": f"sqlite:///{database}"}
     for command in (["migrate", "-v0"], ["load", "fixtures", "-v0"]):
         subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            check=True,
         )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["--interface", "wsgi", "--port", str(port), "spacedevs.wsgi:application"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "granian", *command],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(150):
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
+    with serving("spacedevs.wsgi:application", environment, workers=1) as server:
+        yield server.port
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:

@@ -1,0 +1,104 @@
+"""Servers as users run them, started, asked, put under load, watched and stopped."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HOST = "benchmark.example"
+
+
+class Server:
+    """A running server: where it is, and its worker processes."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port = port
+        self.process = process
+
+    def get(
+        self, target: str, method: str = "GET", **headers: str
+    ) -> tuple[str, list[tuple[str, str]], bytes]:
+        """One answer over a connection of its own: status, headers, body.
+
+        All servers are called by the same name, so that they can answer with the same bytes.
+        """
+        sent = {"Host": HOST, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
+            connection.request(method, target, headers=sent)
+            answer = connection.getresponse()
+            return f"{answer.status} {answer.reason}", answer.getheaders(), answer.read()
+
+    def load(self, target: str, seconds: float, connections: int) -> tuple[float, float]:
+        """Requests per second under load from wrk, and the median latency in milliseconds."""
+        output = subprocess.run(
+            [
+                *("wrk", "--threads", "1", "--connections", str(connections)),
+                *("--latency", "--timeout", "60s"),
+                *("--duration", f"{seconds:.0f}s", "--header", f"Host: {HOST}"),
+                f"http://127.0.0.1:{self.port}{target}",
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        wrong = re.search(r"Non-2xx.*|Socket errors.*", output)
+        if wrong:
+            raise RuntimeError(f"{target}: {wrong[0]}")
+        rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+        latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", output)
+        assert rate
+        assert latency
+        unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
+        return float(rate[1]), float(latency[1]) * unit
+
+    def memory(self) -> float:
+        """The peak memory of its largest worker, in MB."""
+        peaks = []
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                text = status.read_text()
+            except OSError:
+                continue
+            if re.search(rf"^PPid:\t{self.process.pid}$", text, re.M):
+                peak = re.search(r"^VmHWM:\s+(\d+) kB", text, re.M)
+                peaks.append(int(peak[1]) / 1000 if peak else 0)
+        return max(peaks, default=0)
+
+
+@contextmanager
+def serving(application: str, environment: dict[str, str], *, workers: int = 2) -> Iterator[Server]:
+    """A server on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
+            *("--workers-kill-timeout", "10"),
+            application,
+        ],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield Server(port, process)
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -1,0 +1,472 @@
+"""Documents: a change drops those that show it and no others, whoever makes it and however."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from core.models import Image, Update
+from events.models import Event, EventInfoURL, EventType
+from events.serializers import EventEndpointDetailedSerializer
+from mirror.store import store
+from spacedevs.api import documents
+from spacedevs.api.documents import addressed, dumps, render
+from spacedevs.api.fields import Address
+from spacedevs.api.plans import plan_for
+from spacedevs.api.triggers import (
+    component_of,
+    data_models,
+    documents_are_usable,
+    everything_shown,
+    fingerprint,
+    install_triggers,
+    remove_triggers,
+    served,
+)
+from spacedevs.models import DataRevision, Document
+from tests.documents import rows
+from tests.worlds import World, forget_everything, make_world, new_value, other_values, own_models
+
+pytestmark = pytest.mark.django_db
+
+HERE = Address("https://host.example/2.3.0/", "?format=json")
+
+Worlds = tuple[World, World]
+Documents = dict[tuple[str, str], str]
+
+
+def stored() -> Documents:
+    """The stored documents with an address in them, by component and key."""
+    return {
+        (document.component, document.key.replace("-", "")): addressed(
+            [document.body], HERE
+        ).decode()
+        for document in Document.objects.all()
+    }
+
+
+def fresh() -> Documents:
+    """What serializers make of every object now."""
+    now = {}
+    for serializer_class, model in served().items():
+        shown = list(plan_for(serializer_class).apply(model._base_manager.all()))
+        data = serializer_class(shown, many=True, context={"address": HERE}).data
+        for row, item in zip(shown, data, strict=True):
+            now[component_of(serializer_class), str(row.pk).replace("-", "")] = dumps(item)
+    return now
+
+
+def begin() -> None:
+    """Let what follows count as a transaction of its own, in which the revision is renewed once."""
+    if connection.vendor == "postgresql":
+        sql("SELECT set_config('spacedevs.changed', '', true)")
+
+
+def token() -> str:
+    return DataRevision.objects.get().token
+
+
+def render_all() -> None:
+    for serializer_class, model in served().items():
+        for _ in render(serializer_class, model):
+            pass
+
+
+@pytest.fixture
+def worlds() -> Worlds:
+    """All data there is: two worlds that don't touch, with all their documents."""
+    forget_everything()
+    made = make_world(), make_world()
+    render_all()
+    return made
+
+
+class Change:
+    """What was done to documents: those that show something else now, and those that went."""
+
+    different: set[tuple[str, str]]
+    dropped: set[tuple[str, str]]
+
+
+@contextmanager
+def change(*, undo: bool = False) -> Iterator[Change]:
+    """Changes data within; what it did is known afterwards.
+
+    No document may be left that shows anything but the present, and the revision must be another.
+    With `undo` all is rolled back, and documents and revision must be as they were.
+    """
+    begin()
+    before, revision, found = stored(), token(), Change()
+    with transaction.atomic():
+        yield found
+        left, now = stored(), fresh()
+        assert {name for name, text in left.items() if now.get(name) != text} == set()
+        assert token() != revision
+        found.different = {name for name, text in before.items() if now.get(name) != text}
+        found.dropped = before.keys() - left.keys()
+        transaction.set_rollback(undo)
+    if undo:
+        assert (stored(), token()) == (before, revision)
+
+
+def label(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def columns_shown(model: type[models.Model]) -> set[str]:
+    return {
+        column for shown in everything_shown() if shown.model is model for column in shown.columns
+    }
+
+
+def test_all_of_a_world_is_rendered(worlds: Worlds) -> None:
+    assert stored() == fresh()
+    assert len(stored()) == 4 * len(served())
+
+
+@pytest.mark.parametrize("model", data_models(), ids=label)
+def test_a_changed_field_drops_what_shows_it(worlds: Worlds, model: Any) -> None:
+    for field in model._meta.concrete_fields:
+        if field.primary_key:
+            continue
+        seen: set[tuple[str, str]] = set()
+        for row in model._base_manager.order_by("pk")[:2]:
+            for value in other_values(row, field):
+                with suppress(IntegrityError):  # two rows that are the same link
+                    with change(undo=True) as made:
+                        model._base_manager.filter(pk=row.pk).update(**{field.attname: value})
+                    if field.name in (model._meta.ordering or ()):  # may leave the order as it was
+                        assert made.dropped >= made.different
+                    else:
+                        assert made.dropped == made.different
+                    seen |= made.different
+        if field.name in columns_shown(model) or model._meta.auto_created:
+            assert seen
+
+
+@pytest.mark.parametrize("model", data_models(), ids=label)
+def test_new_and_deleted_rows(worlds: Worlds, model: Any) -> None:
+    row = model._base_manager.order_by("pk")[0]
+    with suppress(ProtectedError, RestrictedError), change(undo=True) as deleted:
+        row.delete()
+        assert deleted
+    with change(undo=True) as inserted:
+        row.pk = new_value(row._meta.pk)
+        for field in model._meta.concrete_fields:
+            if field.remote_field and (field.unique or model._meta.auto_created):
+                others = field.related_model._base_manager.exclude(pk=getattr(row, field.attname))
+                setattr(row, field.name, others.order_by("pk").last())
+                break  # one other end makes another link
+            elif field.unique and not field.primary_key:
+                setattr(row, field.attname, new_value(field))
+        row.save(force_insert=True)
+    assert inserted.dropped == inserted.different
+    if model._meta.auto_created:
+        assert inserted.different
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [(model, m2m.name) for model in own_models() for m2m in model._meta.many_to_many],
+    ids=str,
+)
+def test_many_to_many(worlds: Worlds, model: Any, name: str) -> None:
+    here, there = worlds
+    one = getattr(here[model][0], name)
+    other = there[one.model][0]
+    back = getattr(other, model._meta.get_field(name).remote_field.get_accessor_name())
+    for act in (
+        lambda: one.add(other),
+        lambda: one.remove(here[one.model][0]),
+        lambda: one.set([other]),
+        lambda: one.clear(),
+        lambda: back.add(here[model][1]),
+        lambda: back.set([here[model][0]]),
+        lambda: back.clear(),
+    ):
+        with change(undo=True) as made:
+            act()
+        assert made.dropped == made.different != set()
+
+
+def act_of_orm(name: str) -> Any:
+    event, other = Event.objects.order_by("pk")[:2]
+    kind = event.type
+    acts: dict[str, Any] = {
+        "save": lambda: Event(**{**values(event), "name": "Other"}).save(),
+        "update": lambda: Event.objects.update(name="Other"),
+        "update of a reference": lambda: EventType.objects.update(name="Other"),
+        "bulk_create": lambda: EventInfoURL.objects.bulk_create(
+            [EventInfoURL(event=event, url="https://new.example/")]
+        ),
+        "upsert": lambda: EventType.objects.bulk_create(
+            [EventType(id=kind.pk, name="Other")],
+            update_conflicts=True,
+            update_fields=["name"],
+            unique_fields=["id"],
+        ),
+        "bulk_update": lambda: Event.objects.bulk_update(
+            [Event(pk=event.pk, name="A"), Event(pk=other.pk, name="B")], ["name"]
+        ),
+        "update_or_create": lambda: EventType.objects.update_or_create(
+            id=kind.pk, defaults={"name": "Other"}
+        ),
+        "cascade": lambda: event.delete(),
+        "set null": lambda: Image.objects.all().delete(),
+        "raw deletion": lambda: Update.objects.all()._raw_delete("default"),
+        "SQL": lambda: sql("UPDATE events_event SET name = 'Other' WHERE id = %s", event.pk),
+        "SQL of many rows": lambda: sql("UPDATE events_event SET name = name || '!'"),
+        "SQL that deletes": lambda: sql("DELETE FROM core_update"),
+        "store": lambda: store(
+            EventEndpointDetailedSerializer,
+            {"id": event.pk, "name": "Other", "type": {"id": kind.pk, "name": "Also"}},
+        ),
+        "TRUNCATE": lambda: sql("TRUNCATE core_update"),
+        "REPLACE": lambda: sql(
+            "REPLACE INTO events_eventtype (id, name) VALUES (%s, 'Other')", kind.pk
+        ),
+    }
+    return acts[name]
+
+
+def values(row: models.Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def sql(statement: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+ACTS = [
+    "save", "update", "update of a reference", "bulk_create", "upsert", "bulk_update",
+    "update_or_create", "cascade", "set null", "raw deletion", "SQL", "SQL of many rows",
+    "SQL that deletes", "store",
+    *(["TRUNCATE"] if connection.vendor == "postgresql" else ["REPLACE"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_way_to_write(worlds: Worlds, name: str) -> None:
+    if connection.vendor == "postgresql":
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE wants no pending checks
+    act = act_of_orm(name)
+
+    with change(undo=True) as made:
+        act()
+
+    assert made.different
+    if name != "TRUNCATE":  # which says nothing of rows
+        assert made.dropped == made.different
+
+
+def test_a_change_of_nothing_drops_nothing(worlds: Worlds) -> None:
+    before = stored()
+
+    for model, objects in worlds[0].items():
+        for row in objects:
+            model._base_manager.filter(pk=row.pk).update(
+                **{
+                    field.attname: getattr(row, field.attname)
+                    for field in model._meta.concrete_fields
+                    if not field.primary_key
+                }
+            )
+
+    assert stored() == before
+
+
+@profile(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**9))
+def test_changes_in_a_row(worlds: Worlds, seed: int) -> None:
+    """Changes and readers, in any order, some of the changes undone."""
+    chance, client = random.Random(seed), Client()
+    resources = ["events", "programs", "updates", "config/event_types"]
+    with transaction.atomic():
+        for _ in range(12):
+            with change(undo=chance.random() < 0.3):
+                for _ in range(chance.randint(1, 3)):
+                    with suppress(IntegrityError, ProtectedError, RestrictedError):
+                        any_change(chance)
+                sql("UPDATE events_eventtype SET name = name || '!'")
+            mode = chance.choice(["list", "normal", "detailed"])
+            answer = client.get(f"/2.3.0/{chance.choice(resources)}/?mode={mode}")
+            assert answer.status_code == 200
+        transaction.set_rollback(True)
+
+
+def any_change(chance: random.Random) -> None:
+    model = chance.choice(data_models())
+    found = list(model._base_manager.order_by("pk"))
+    if not found:
+        return
+    row = chance.choice(found)
+    field = chance.choice(model._meta.concrete_fields)
+    with transaction.atomic():
+        if chance.random() < 0.2:
+            row.delete()
+        elif not field.primary_key:
+            value = chance.choice(list(other_values(row, field)) or [getattr(row, field.attname)])
+            model._base_manager.filter(pk=row.pk).update(**{field.attname: value})
+
+
+def test_documents_of_other_code_are_of_no_use(worlds: Worlds, client: Client) -> None:
+    event = worlds[0][Event][0]
+    Document.objects.update(body="{}")
+    assert client.get(f"/2.3.0/events/{event.pk}/").json() == {}
+
+    DataRevision.objects.update(fingerprint="of other code")
+
+    assert not documents_are_usable()
+    assert client.get(f"/2.3.0/events/{event.pk}/").json()["id"] == event.pk
+    assert Document.objects.filter(key=str(event.pk)).exclude(body="{}").count() == 0
+
+
+def test_documents_of_a_former_revision_are_not_stored(
+    worlds: Worlds, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody changes the event between its rendering and its storing."""
+    event = worlds[0][Event][0]
+    Document.objects.all().delete()
+    serialize = documents._render
+
+    def slow(*arguments: Any) -> dict[str, str]:
+        rendered = serialize(*arguments)
+        begin()
+        Event.objects.filter(pk=event.pk).update(name="Changed meanwhile")
+        return rendered
+
+    monkeypatch.setattr(documents, "_render", slow)
+    client.get(f"/2.3.0/events/{event.pk}/")
+    assert not Document.objects.exists()
+
+    monkeypatch.undo()
+    assert client.get(f"/2.3.0/events/{event.pk}/").json()["name"] == "Changed meanwhile"
+    assert Document.objects.count() == 1
+
+
+def test_triggers_are_taken_away_and_put_back(worlds: Worlds) -> None:
+    revision = token()
+    install_triggers()  # they are there
+    assert (len(stored()), token()) == (4 * len(served()), revision)
+
+    remove_triggers(plan=[object()])
+    assert not documents_are_usable()
+    Event.objects.update(name="Changed without triggers")
+    assert stored()
+
+    install_triggers()
+    assert documents_are_usable()
+    assert not stored()
+    render_all()
+    with change() as made:
+        Event.objects.update(name="Changed again")
+    assert made.dropped == made.different != set()
+
+
+def test_lost_triggers_are_put_back(worlds: Worlds) -> None:
+    remove_triggers(plan=[object()])
+    DataRevision.objects.update(fingerprint=fingerprint())
+
+    install_triggers()
+
+    assert not stored()
+    render_all()
+    with change() as made:
+        Event.objects.update(name="Changed")
+    assert made.different
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x01 \x02",
+        "\\u0001",
+        '"quoted" \\ back',
+        "🚀 ünïcödé",
+        "\u2028\u2029",
+        "\ufffe\U0001d801",
+        "</script>",
+    ],
+)
+def test_any_text_comes_back(worlds: Worlds, client: Client, text: str) -> None:
+    event = worlds[0][Event][0]
+    Event.objects.filter(pk=event.pk).update(description=text)
+
+    answers = [client.get(f"/2.3.0/events/{event.pk}/") for _ in range(2)]
+
+    assert Document.objects.filter(key=str(event.pk)).exists()
+    for answer in answers:
+        assert answer.json()["description"] == text
+        assert answer.json()["type"] == {"id": event.type_id, "name": event.type.name}
+
+
+@pytest.mark.parametrize("ordering", ["date", "-date", "-last_updated", "id"])
+@pytest.mark.parametrize("far", [1, 5, 50])
+def test_pages_make_up_the_list(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    ordering: str,
+    far: int,
+) -> None:
+    """Beyond the middle they are read from the end, or counted off from a page nearby."""
+    Event.objects.filter(pk__in=Event.objects.order_by("pk")[50:90]).update(date=None)
+    Event.objects.filter(pk__in=Event.objects.order_by("pk")[100:160]).update(
+        date="2020-01-01T00:00:00Z", last_updated="2020-01-01T00:00:00Z"
+    )
+    client = Client()
+    settings.DOCUMENTS = False
+    whole = [row["id"] for row in rows(client, "/2.3.0/events/", f"ordering={ordering}")]
+    settings.DOCUMENTS = True
+    monkeypatch.setattr(documents, "FAR", far)
+    monkeypatch.setattr(documents, "_is_settled", lambda: True)
+    chance = random.Random(far)
+    offsets = [*range(0, len(whole) + 20, 13), len(whole) // 2, len(whole) - 1, len(whole)] * 2
+    chance.shuffle(offsets)
+
+    for offset in offsets:
+        limit = chance.choice([1, 7, 100])
+        url = f"/2.3.0/events/?ordering={ordering}&limit={limit}&offset={offset}&mode=list"
+        answer = client.get(url).json()
+        assert answer["count"] == len(whole)
+        assert [row["id"] for row in answer["results"]] == whole[offset : offset + limit]
+
+
+def test_rendering_can_be_stopped_and_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "BATCH", 10)
+    Document.objects.all().delete()
+    for number in islice(render(EventEndpointDetailedSerializer, Event), 2):
+        assert number == 10
+    assert Document.objects.count() == 20
+
+    numbers = list(render(EventEndpointDetailedSerializer, Event))
+
+    assert sum(numbers) == Event.objects.count() - 20
+    assert list(render(EventEndpointDetailedSerializer, Event)) == []
+    component = component_of(EventEndpointDetailedSerializer)
+    assert stored() == {name: text for name, text in fresh().items() if name[0] == component}
+
+
+def test_command_render(capsys: pytest.CaptureFixture[str]) -> None:
+    Document.objects.all().delete()
+
+    call_command("render", "events", "programs")
+    call_command("render", "events", "programs")
+
+    names = {component for component, _ in stored()}
+    number = Document.objects.count()
+    assert {name[:5] for name in names} == {"Event", "Progr"}
+    assert capsys.readouterr().out == f"Rendered {number} documents.\nRendered 0 documents.\n"
