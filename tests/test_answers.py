@@ -372,7 +372,8 @@ def test_errors_are_not_kept(served: Served) -> None:
 def test_time_passes_without_a_change(served: Served) -> None:
     """An event is upcoming until a day after it."""
     event = events()[0]
-    events().filter(pk=event.pk).update(date=now() - timedelta(hours=24) + timedelta(seconds=4))
+    over = now() + timedelta(seconds=10)
+    events().filter(pk=event.pk).update(date=over - timedelta(hours=24))
     time.sleep(1.2)
     target = "/2.3.0/events/upcoming/?limit=100"
 
@@ -380,7 +381,7 @@ def test_time_passes_without_a_change(served: Served) -> None:
         return event.pk in [row["id"] for row in json.loads(ask(server, target).body)["results"]]
 
     assert all(is_upcoming(served.usual) for _ in range(5))
-    time.sleep(4.2)
+    time.sleep((over - now()).total_seconds() + 1.2)
     assert not any(is_upcoming(server) for server in (served.usual, served.prompt) * 5)
 
 
@@ -469,7 +470,7 @@ def test_readers_never_see_two_revisions_in_one_page(served: Served) -> None:
 
     assert not wrong
     writer.result()
-    assert answers > 200
+    assert answers >= 200
 
 
 WRITER = (
@@ -657,9 +658,9 @@ class Application:
         self.asked = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        self.asked += 1
         environ[DATA_REVISION] = (environ["answers"].revision.token, 0)
-        time.sleep(0.3)
+        self.asked += 1
+        time.sleep(1)
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"answer %d" % self.asked]
 
@@ -704,7 +705,8 @@ def test_after_a_change_one_asks_and_the_others_get_the_former_answer(answers: A
 def test_an_answer_of_a_revision_that_is_over_is_not_kept(answers: Answers) -> None:
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(body, answers)
-        time.sleep(0.1)
+        while not answers.application.asked:  # type: ignore[attr-defined]
+            time.sleep(0.01)
         answers.revision.token = "second"
         assert asking.result() == b"answer 1"
 
