@@ -11,8 +11,10 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db import models
 from django.http import HttpRequest
 
-from core.fields import FIRST_OWN_ID
 from core.models import (
+    CelestialBody,
+    CelestialBodyType,
+    Country,
     Image,
     ImageLicense,
     ImageVariant,
@@ -22,10 +24,14 @@ from core.models import (
     NetPrecision,
     Orbit,
     ScheduledQuerySet,
+    SocialMedia,
+    SocialMediaLink,
     Update,
     VidURLType,
+    next_own_id,
 )
 from core.time import now
+from spacedevs.api.derived import derive_again
 
 admin.site.site_title = admin.site.site_header = "spacedevs"
 
@@ -49,6 +55,16 @@ class FormFields(BaseModelAdmin):
         models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
     }
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """The relations to large tables."""
+        meta = self.model._meta
+        return [
+            field.name
+            for field in (*meta.concrete_fields, *meta.many_to_many)
+            if field.remote_field
+            and getattr(self.admin_site.get_model_admin(field.related_model), "large", False)
+        ]
+
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
@@ -64,6 +80,9 @@ class FormFields(BaseModelAdmin):
 class ResourceAdmin(FormFields, admin.ModelAdmin):
     """Anything that the API shows."""
 
+    #: Whether its table has no end: forms search it, and don't list it whole.
+    large: ClassVar[bool] = False
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """Save what belongs to an object; new links to others are kept in the order chosen."""
         for field in form.instance._meta.many_to_many:
@@ -72,6 +91,17 @@ class ResourceAdmin(FormFields, admin.ModelAdmin):
                 for key in form[field.name].data:  # one by one: added together they'd be shuffled
                     linked.add(key)
         super().save_related(request, form, formsets, change)
+        derive_again()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete an object; what follows from it is computed anew."""
+        super().delete_model(request, obj)
+        derive_again()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete objects; what follows from them is computed anew."""
+        super().delete_queryset(request, queryset)
+        derive_again()
 
 
 class NamedAdmin(ResourceAdmin):
@@ -96,9 +126,8 @@ class NumberedAdmin(NamedAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The usual values of a new object, and the next id of our own."""
-        highest = self.model._default_manager.aggregate(id=models.Max("pk"))["id"] or 0
         return {
-            "id": max(highest + 1, FIRST_OWN_ID),
+            "id": next_own_id(self.model),
             **super().get_changeform_initial_data(request),
         }
 
@@ -156,6 +185,14 @@ class VidURLInline(LinkInline):
     fields = [*LinkInline.fields, "publisher", "live", "start_time", "end_time"]
 
 
+class SocialMediaLinkInline(FormFields, admin.TabularInline):
+    """Where their owner is found in social networks."""
+
+    model = SocialMediaLink
+    extra = 0
+    fields = ["social_media", "url"]
+
+
 class UpdateInline(FormFields, admin.StackedInline):
     """Notes on what has changed about their owner."""
 
@@ -198,6 +235,7 @@ class ImageLicenseAdmin(NamedAdmin):
 class ImageAdmin(NamedAdmin):
     """Pictures, with their variants."""
 
+    large = True
     list_display = ["id", "name", "license", "credit", "single_use"]
     list_filter = ["license", "single_use"]
     list_select_related = ["license"]
@@ -209,7 +247,6 @@ class ImageAdmin(NamedAdmin):
 class UpdateAdmin(ResourceAdmin):
     """Updates of everything, newest first."""
 
-    autocomplete_fields = ["event", "launch", "program"]
     date_hierarchy = "created_on"
     list_display = ["id", "comment", "event", "launch", "program", "created_on"]
     list_display_links = ["id", "comment"]
@@ -218,4 +255,22 @@ class UpdateAdmin(ResourceAdmin):
     search_fields = ["comment", "created_by"]
 
 
-admin.site.register([ImageVariantType, InfoURLType, Orbit, VidURLType], NamedAdmin)
+@admin.register(Country)
+class CountryAdmin(NamedAdmin):
+    """Countries."""
+
+    list_display = ["id", "name", "alpha_2_code", "alpha_3_code"]
+    search_fields = ["name", "alpha_2_code", "alpha_3_code"]
+
+
+@admin.register(CelestialBody)
+class CelestialBodyAdmin(NamedAdmin):
+    """Celestial bodies."""
+
+    list_display = ["id", "name", "type", "diameter", "mass"]
+    list_filter = ["type"]
+    list_select_related = ["type"]
+
+
+admin.site.register(CelestialBodyType, NumberedAdmin)
+admin.site.register([ImageVariantType, InfoURLType, Orbit, SocialMedia, VidURLType], NamedAdmin)

@@ -13,11 +13,12 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.connections import note_use, trust_recent
-        from core.lookups import CaseInsensitiveContains
+        from core.lookups import CaseInsensitiveContains, CaseSensitiveContains
         from core.sequences import advance_sequences
 
         for field in (models.CharField, models.TextField):
             field.register_lookup(CaseInsensitiveContains)
+            field.register_lookup(CaseSensitiveContains)
         post_migrate.connect(advance_sequences, sender=self)
         request_started.connect(trust_recent)
         request_finished.connect(note_use)

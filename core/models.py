@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
 
-from core.fields import LARGEST_INTEGER, IntegerField, URLField
+from core.fields import FIRST_OWN_ID, LARGEST_INTEGER, IntegerField, URLField
 from core.slugs import SLUG_LENGTH, unique_slug
 from core.time import now
 
@@ -32,6 +33,47 @@ class Numbered(models.Model):
 
     class Meta:
         abstract = True
+
+
+class NamedByOthers(models.Manager):
+    """A manager of rows that are named after others, which it fetches with them."""
+
+    def __init__(self, *others: str) -> None:
+        super().__init__()
+        self.others = others
+
+    def get_queryset(self) -> models.QuerySet:
+        """The rows with those that they are named after."""
+        return super().get_queryset().select_related(*self.others)
+
+
+def next_own_id(model: type[models.Model]) -> int:
+    """The id of a new row that upstream has none for."""
+    highest = model._default_manager.aggregate(id=models.Max("pk"))["id"] or 0
+    return max(highest + 1, FIRST_OWN_ID)
+
+
+class Derived(models.Model):
+    """A model with values that follow from other rows and from the day (spacedevs.api.derived).
+
+    Rows of upstream's keep what upstream says of them; those entered here have it computed.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def entered_here(cls) -> models.QuerySet:
+        """The rows that are not upstream's."""
+        return cls._default_manager.filter(pk__gte=FIRST_OWN_ID)
+
+    @classmethod
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
+        """Each row entered here with its derived values as they are at a moment.
+
+        A value of a relation to many is the list of the keys at its ends.
+        """
+        raise NotImplementedError
 
 
 class Listed(models.Model):
@@ -113,8 +155,97 @@ class NetPrecision(Numbered, Named):
         verbose_name = "Net Precision"
 
 
+class LaunchCounts(models.Model):
+    """How many launches something had: mirrored, or recomputed here by a command."""
+
+    total_launch_count = IntegerField(null=True, blank=True)
+    consecutive_successful_launches = IntegerField(null=True, blank=True)
+    successful_launches = IntegerField(null=True, blank=True)
+    failed_launches = IntegerField(null=True, blank=True)
+    pending_launches = IntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class LandingCounts(models.Model):
+    """How many landings something had: mirrored, or recomputed here by a command."""
+
+    attempted_landings = IntegerField(null=True, blank=True)
+    successful_landings = IntegerField(null=True, blank=True)
+    failed_landings = IntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Country(Named):
+    """A country."""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+    alpha_2_code = models.CharField(
+        max_length=2, blank=True, default="", help_text="ISO 3166-1 alpha-2"
+    )
+    alpha_3_code = models.CharField(
+        max_length=3, blank=True, default="", help_text="ISO 3166-1 alpha-3"
+    )
+    nationality_name = models.CharField(
+        max_length=255, blank=True, default="", help_text="e.g. French"
+    )
+    nationality_name_composed = models.CharField(
+        max_length=255, blank=True, default="", help_text="e.g. Franco"
+    )
+
+    class Meta(Named.Meta):
+        verbose_name = "Country"
+        verbose_name_plural = "countries"
+
+
+class CelestialBodyType(Numbered, Named):
+    """What kind of body it is: planet, moon, asteroid, …"""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta(Named.Meta):
+        verbose_name = "celestial body type"
+
+
+class CelestialBody(Named):
+    """A body that launches start from, landings end on and orbits go around."""
+
+    type = models.ForeignKey(
+        CelestialBodyType, models.PROTECT, null=True, blank=True, related_name="celestial_bodies"
+    )
+    diameter = models.FloatField(null=True, blank=True, help_text="m")
+    mass = models.FloatField(null=True, blank=True, help_text="kg")
+    gravity = models.FloatField(null=True, blank=True, help_text="m/s^2")
+    length_of_day = models.CharField(max_length=255, null=True, blank=True)  # as Django writes it
+    atmosphere = models.BooleanField(default=False)
+    image = models.ForeignKey(
+        "core.Image", models.SET_NULL, null=True, blank=True, related_name="celestial_bodies"
+    )
+    description = models.TextField(null=True, blank=True)
+    wiki_url = URLField(null=True, blank=True)
+    total_attempted_launches = IntegerField(default=0)
+    successful_launches = IntegerField(default=0)
+    failed_launches = IntegerField(default=0)
+    total_attempted_landings = IntegerField(default=0)
+    successful_landings = IntegerField(default=0)
+    failed_landings = IntegerField(default=0)
+
+    class Meta(Named.Meta):
+        verbose_name = "Celestial Body"
+        verbose_name_plural = "celestial bodies"
+
+
 class Orbit(Named):
     """An orbit that stations are in and missions go to."""
+
+    name = models.CharField(max_length=50)
+    abbrev = models.CharField(max_length=30, blank=True, default="")
+    celestial_body = models.ForeignKey(
+        CelestialBody, models.PROTECT, null=True, blank=True, related_name="orbits"
+    )
 
     class Meta(Named.Meta):
         verbose_name = "Orbit"
@@ -159,6 +290,46 @@ class ImageVariant(Listed):
 
     def __str__(self) -> str:
         return f"{self.image}, {self.type}"
+
+
+class SocialMedia(Named):
+    """A social network."""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+    url = URLField(null=True, blank=True)
+    logo = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="social_media"
+    )
+
+    class Meta(Named.Meta):
+        verbose_name_plural = "social media"
+
+
+class SocialMediaLink(Listed):
+    """Where an agency or an astronaut is found in a social network.
+
+    It belongs to models of later apps, which are therefore named, not imported.
+    """
+
+    agency = models.ForeignKey(
+        "agencies.Agency",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="social_media_links",
+    )
+    astronaut = models.ForeignKey(
+        "astronauts.Astronaut",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="social_media_links",
+    )
+    social_media = models.ForeignKey(SocialMedia, models.PROTECT, related_name="links")
+    url = URLField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.url or str(self.social_media)
 
 
 class InfoURLType(Named):

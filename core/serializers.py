@@ -6,6 +6,9 @@ from rest_framework import serializers
 
 from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
 from core.models import (
+    CelestialBody,
+    CelestialBodyType,
+    Country,
     Image,
     ImageLicense,
     ImageVariant,
@@ -13,12 +16,17 @@ from core.models import (
     InfoURLType,
     Language,
     NetPrecision,
+    Orbit,
+    SocialMedia,
+    SocialMediaLink,
     Update,
     VidURLType,
 )
+from spacedevs.api.modes import response_mode
+from spacedevs.api.serializers import ModelSerializer, Serializer
 
 
-class LanguageSerializer(serializers.ModelSerializer):
+class LanguageSerializer(ModelSerializer):
     """A language."""
 
     class Meta:
@@ -26,7 +34,7 @@ class LanguageSerializer(serializers.ModelSerializer):
         fields = ("id", "name", "code")
 
 
-class NetPrecisionSerializer(serializers.ModelSerializer):
+class NetPrecisionSerializer(ModelSerializer):
     """How exactly a time is known."""
 
     class Meta:
@@ -34,7 +42,7 @@ class NetPrecisionSerializer(serializers.ModelSerializer):
         fields = ("id", "name", "abbrev", "description")
 
 
-class ImageLicenseSerializer(serializers.ModelSerializer):
+class ImageLicenseSerializer(ModelSerializer):
     """The terms of an image."""
 
     class Meta:
@@ -42,7 +50,7 @@ class ImageLicenseSerializer(serializers.ModelSerializer):
         fields = ("id", "name", "priority", "link")
 
 
-class ImageVariantTypeSerializer(serializers.ModelSerializer):
+class ImageVariantTypeSerializer(ModelSerializer):
     """What an image's variant is made for."""
 
     class Meta:
@@ -50,7 +58,7 @@ class ImageVariantTypeSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class ImageVariantSerializer(serializers.ModelSerializer):
+class ImageVariantSerializer(ModelSerializer):
     """An image made for another purpose."""
 
     type = ImageVariantTypeSerializer()
@@ -60,7 +68,7 @@ class ImageVariantSerializer(serializers.ModelSerializer):
         fields = ("id", "type", "image_url")
 
 
-class ImageSerializer(serializers.ModelSerializer):
+class ImageSerializer(ModelSerializer):
     """An image with its licence and variants."""
 
     license = ImageLicenseSerializer()
@@ -80,7 +88,7 @@ class ImageSerializer(serializers.ModelSerializer):
         )
 
 
-class InfoURLTypeSerializer(serializers.ModelSerializer):
+class InfoURLTypeSerializer(ModelSerializer):
     """What kind of page a link leads to."""
 
     class Meta:
@@ -88,7 +96,7 @@ class InfoURLTypeSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class VidURLTypeSerializer(serializers.ModelSerializer):
+class VidURLTypeSerializer(ModelSerializer):
     """What kind of video a link leads to."""
 
     class Meta:
@@ -96,7 +104,7 @@ class VidURLTypeSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class InfoURLSerializer(serializers.Serializer):
+class InfoURLSerializer(Serializer):
     """A link to a page. Links have a table for each model that they belong to."""
 
     priority = serializers.IntegerField(
@@ -111,7 +119,7 @@ class InfoURLSerializer(serializers.Serializer):
     language = LanguageSerializer(allow_null=True)
 
 
-class VidURLSerializer(serializers.Serializer):
+class VidURLSerializer(Serializer):
     """A link to a video, past, running or announced."""
 
     priority = serializers.IntegerField(
@@ -130,7 +138,7 @@ class VidURLSerializer(serializers.Serializer):
     live = serializers.BooleanField(required=False)
 
 
-class UpdateSerializer(serializers.ModelSerializer):
+class UpdateSerializer(ModelSerializer):
     """A note on what has changed."""
 
     id = serializers.IntegerField()
@@ -140,3 +148,106 @@ class UpdateSerializer(serializers.ModelSerializer):
     class Meta:
         model = Update
         fields = ("id", "profile_image", "comment", "info_url", "created_by", "created_on")
+
+
+class CountrySerializer(ModelSerializer):
+    """A country."""
+
+    class Meta:
+        model = Country
+        fields = (
+            "id",
+            "name",
+            "alpha_2_code",
+            "alpha_3_code",
+            "nationality_name",
+            "nationality_name_composed",
+        )
+
+
+class SocialMediaSerializer(ModelSerializer):
+    """A social network."""
+
+    url = serializers.URLField(allow_null=True)
+    logo = ImageSerializer(allow_null=True)
+
+    class Meta:
+        model = SocialMedia
+        fields = ("id", "name", "url", "logo")
+
+
+class SocialMediaLinkSerializer(ModelSerializer):
+    """Where somebody is found in a social network."""
+
+    social_media = SocialMediaSerializer()
+    url = serializers.URLField(allow_null=True)
+
+    class Meta:
+        model = SocialMediaLink
+        fields = ("id", "social_media", "url")
+
+
+class CelestialBodyTypeSerializer(ModelSerializer):
+    """What kind of body it is."""
+
+    class Meta:
+        model = CelestialBodyType
+        fields = ("id", "name")
+
+
+class CelestialBodyMiniSerializer(ModelSerializer):
+    """A celestial body by its name."""
+
+    response_mode = response_mode("list")
+
+    class Meta:
+        model = CelestialBody
+        fields = ("response_mode", "id", "name")
+
+
+class CelestialBodyNormalSerializer(CelestialBodyMiniSerializer):
+    """A celestial body with its measures."""
+
+    response_mode = response_mode("normal")
+    type = CelestialBodyTypeSerializer()
+    image = ImageSerializer()
+
+    class Meta(CelestialBodyMiniSerializer.Meta):
+        fields = (
+            *CelestialBodyMiniSerializer.Meta.fields,
+            "type",
+            "diameter",
+            "mass",
+            "gravity",
+            "length_of_day",
+            "atmosphere",
+            "image",
+            "description",
+            "wiki_url",
+        )
+
+
+class CelestialBodyDetailedSerializer(CelestialBodyNormalSerializer):
+    """A celestial body with what has started from it and landed on it."""
+
+    class Meta(CelestialBodyNormalSerializer.Meta):
+        fields = (
+            *CelestialBodyNormalSerializer.Meta.fields,
+            "total_attempted_launches",
+            "successful_launches",
+            "failed_launches",
+            "total_attempted_landings",
+            "successful_landings",
+            "failed_landings",
+        )
+
+
+class OrbitSerializer(ModelSerializer):
+    """An orbit and what it goes around."""
+
+    abbrev = serializers.CharField()
+    celestial_body = CelestialBodyMiniSerializer()
+
+    class Meta:
+        model = Orbit
+        fields = ("id", "name", "abbrev", "celestial_body")

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from core.filters import UpdateFilterSet
 from core.models import (
+    CelestialBodyType,
+    Country,
     ImageLicense,
     ImageVariantType,
     InfoURLType,
     Language,
     NetPrecision,
+    Orbit,
     Update,
     VidURLType,
 )
 from core.serializers import (
+    CelestialBodyTypeSerializer,
+    CountrySerializer,
     ImageLicenseSerializer,
     ImageVariantTypeSerializer,
     InfoURLTypeSerializer,
     LanguageSerializer,
     NetPrecisionSerializer,
+    OrbitSerializer,
     UpdateSerializer,
     VidURLTypeSerializer,
 )
@@ -81,3 +87,27 @@ class VidURLTypeViewSet(ResourceViewSet):
     serializer_class = VidURLTypeSerializer
     tags = ("Types", "Configurations")
     summarized = False
+
+
+class CountryViewSet(ResourceViewSet):
+    """Countries."""
+
+    queryset = Country.objects.all()
+    serializer_class = CountrySerializer
+    tags = ("Countries", "Configurations")
+
+
+class CelestialBodyTypeViewSet(ResourceViewSet):
+    """Kinds of celestial bodies."""
+
+    queryset = CelestialBodyType.objects.all()
+    serializer_class = CelestialBodyTypeSerializer
+    tags = ("Celestial", "Types", "Configurations")
+
+
+class OrbitViewSet(ResourceViewSet):
+    """Orbits that stations are in and missions go to."""
+
+    queryset = Orbit.objects.all()
+    serializer_class = OrbitSerializer
+    tags = ("Configurations",)

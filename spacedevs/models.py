@@ -17,6 +17,22 @@ class Document(models.Model):
         return f"{self.component} {self.key}"
 
 
+class Change(models.Model):
+    """What was written since documents that show it were last dropped (spacedevs.api.changes).
+
+    Triggers note it: a row whose `columns` are another now, or, where the place is a reference
+    ("core_update.event_id"), the row that it leads or led to.
+    """
+
+    pk = models.CompositePrimaryKey("place", "key", "columns")
+    place = models.CharField(max_length=130)
+    key = models.CharField(max_length=36)
+    columns = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.key}{self.columns}"
+
+
 class DataRevision(models.Model):
     """The state that all data is in: one row, renewed in the transaction of every change.
 
@@ -29,6 +45,8 @@ class DataRevision(models.Model):
     changed_at = models.BigIntegerField()  # seconds since 1970
     #: Of the code whose triggers are in place; documents are of use to this code alone.
     fingerprint = models.CharField(max_length=64, blank=True, default="")
+    #: The day for which derived values were last computed; null if they are due.
+    derived_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.token)

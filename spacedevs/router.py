@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from agencies.views import AgencyTypeViewSet
-from astronauts.views import AstronautStatusViewSet
+from astronauts.views import AstronautRoleViewSet, AstronautStatusViewSet, AstronautTypeViewSet
 from core.views import (
+    CelestialBodyTypeViewSet,
+    CountryViewSet,
     ImageLicenseViewSet,
     ImageVariantTypeViewSet,
     InfoURLTypeViewSet,
     LanguageViewSet,
     NetPrecisionViewSet,
+    OrbitViewSet,
     UpdateViewSet,
     VidURLTypeViewSet,
 )
@@ -17,28 +20,110 @@ from events.views import (
     EventTypeViewSet,
     EventViewSet,
     PreviousEventViewSet,
+    SpacewalkViewSet,
     UpcomingEventViewSet,
 )
-from launches.views import LaunchStatusViewSet
+from launches.views import (
+    AgencyViewSet,
+    AstronautViewSet,
+    CelestialBodyViewSet,
+    DockingEventViewSet,
+    DockingLocationViewSet,
+    FirstStageTypeViewSet,
+    LandingLocationViewSet,
+    LandingTypeViewSet,
+    LandingViewSet,
+    LauncherConfigurationFamilyViewSet,
+    LauncherConfigurationViewSet,
+    LauncherStatusViewSet,
+    LauncherViewSet,
+    LaunchStatusViewSet,
+    LaunchViewSet,
+    LocationViewSet,
+    MissionPatchViewSet,
+    MissionTypeViewSet,
+    PadViewSet,
+    PayloadFlightViewSet,
+    PayloadTypeViewSet,
+    PayloadViewSet,
+    PreviousLaunchViewSet,
+    SpacecraftConfigurationFamilyViewSet,
+    SpacecraftConfigurationTypeViewSet,
+    SpacecraftConfigurationViewSet,
+    SpacecraftFlightViewSet,
+    SpacecraftStatusViewSet,
+    SpacecraftViewSet,
+    SpaceStationViewSet,
+    TimelineEventTypeViewSet,
+    UpcomingLaunchViewSet,
+)
 from programs.views import ProgramTypeViewSet, ProgramViewSet
 from spacedevs.api.routers import Router
-from stations.views import SpaceStationStatusViewSet
+from spacedevs.throttle import APIThrottleViewSet
+from starship.views import (
+    NoticeTypeViewSet,
+    RoadClosureStatusViewSet,
+    StarshipDashboardViewSet,
+)
+from stations.views import ExpeditionViewSet, SpaceStationStatusViewSet
 
 router = Router()
+router.register("agencies", AgencyViewSet)
+router.register_single("api-throttle", APIThrottleViewSet)
+router.register("astronauts", AstronautViewSet)
+router.register("celestial_bodies", CelestialBodyViewSet)
 router.register("config/agency_types", AgencyTypeViewSet)
+router.register("config/astronaut_roles", AstronautRoleViewSet)
 router.register("config/astronaut_statuses", AstronautStatusViewSet)
+router.register("config/astronaut_types", AstronautTypeViewSet)
+router.register("config/celestial_body_types", CelestialBodyTypeViewSet)
+router.register("config/countries", CountryViewSet)
+router.register("config/docking_locations", DockingLocationViewSet)
 router.register("config/event_types", EventTypeViewSet)
+router.register("config/first_stage_types", FirstStageTypeViewSet)
 router.register("config/image_licenses", ImageLicenseViewSet)
 router.register("config/image_variant_types", ImageVariantTypeViewSet)
 router.register("config/infourl_types", InfoURLTypeViewSet)
+router.register("config/landing_locations", LandingLocationViewSet)
+router.register("config/landing_types", LandingTypeViewSet)
 router.register("config/languages", LanguageViewSet)
 router.register("config/launch_statuses", LaunchStatusViewSet)
+router.register("config/launcher_statuses", LauncherStatusViewSet)
+router.register("config/mission_types", MissionTypeViewSet)
 router.register("config/net_precisions", NetPrecisionViewSet)
+router.register("config/notice_types", NoticeTypeViewSet)
+router.register("config/orbits", OrbitViewSet)
+router.register("config/payload_types", PayloadTypeViewSet)
 router.register("config/program_types", ProgramTypeViewSet)
+router.register("config/road_closure_statuses", RoadClosureStatusViewSet)
 router.register("config/space_station_statuses", SpaceStationStatusViewSet)
+router.register("config/spacecraft_configuration_types", SpacecraftConfigurationTypeViewSet)
+router.register("config/spacecraft_statuses", SpacecraftStatusViewSet)
+router.register("config/timeline_event_types", TimelineEventTypeViewSet)
 router.register("config/vidurl_types", VidURLTypeViewSet)
+router.register_single("dashboard/starship", StarshipDashboardViewSet)
+router.register("docking_events", DockingEventViewSet)
 router.register("events/previous", PreviousEventViewSet)
 router.register("events/upcoming", UpcomingEventViewSet)
 router.register("events", EventViewSet)
+router.register("expeditions", ExpeditionViewSet)
+router.register("landings", LandingViewSet)
+router.register("launcher_configuration_families", LauncherConfigurationFamilyViewSet)
+router.register("launcher_configurations", LauncherConfigurationViewSet)
+router.register("launchers", LauncherViewSet)
+router.register("launches/previous", PreviousLaunchViewSet)
+router.register("launches/upcoming", UpcomingLaunchViewSet)
+router.register("launches", LaunchViewSet)
+router.register("locations", LocationViewSet)
+router.register("mission_patches", MissionPatchViewSet)
+router.register("pads", PadViewSet)
+router.register("payload_flights", PayloadFlightViewSet)
+router.register("payloads", PayloadViewSet)
 router.register("programs", ProgramViewSet)
+router.register("space_stations", SpaceStationViewSet)
+router.register("spacecraft", SpacecraftViewSet)
+router.register("spacecraft_configuration_families", SpacecraftConfigurationFamilyViewSet)
+router.register("spacecraft_configurations", SpacecraftConfigurationViewSet)
+router.register("spacecraft_flights", SpacecraftFlightViewSet)
+router.register("spacewalks", SpacewalkViewSet)
 router.register("updates", UpdateViewSet)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "astronauts",
     "launches",
     "events",
+    "starship",
     "mirror",
     "spacedevs",
     "rest_framework",
@@ -106,6 +107,12 @@ MAX_LAG = env.float("MAX_LAG", default=1)
 # What other caches may do: by default they may keep answers, and ask each time whether they hold.
 CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
 
+# What is copied: any server that answers like Launch Library, and a token for it if there is one.
+UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
+UPSTREAM_TOKEN = os.environ.get("UPSTREAM_TOKEN", "")
+# What becomes of objects that have vanished there: "mark" (in the admin) or "remove".
+VANISHED = env("VANISHED", default="mark")
+
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 
 LANGUAGE_CODE = "en-us"
@@ -167,5 +174,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django.request": {"level": "ERROR"}},  # what clients ask wrongly is their affair
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # what clients ask wrongly is their affair
+        "stamina": {"level": "ERROR"},  # it tells of every call that is repeated
+    },
 }

@@ -58,7 +58,7 @@ class DocsView(TemplateView):
         endpoints = [
             {"path": f"/{prefix}/", "url": reverse(f"{basename}-list"), "text": viewset.__doc__}
             for prefix, viewset, basename in sorted(
-                router.registry, key=lambda entry: (entry[0].startswith("config/"), entry[0])
+                router.endpoints(), key=lambda entry: (entry[0].startswith("config/"), entry[0])
             )
         ]
         api = self.request.build_absolute_uri(reverse("api-root"))

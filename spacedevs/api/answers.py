@@ -23,6 +23,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils.http import http_date, parse_etags
 
 from core.time import watching_the_clock
+from spacedevs.api.derived import keep_derived
 from spacedevs.api.triggers import fingerprint
 from spacedevs.api.viewsets import DATA_REVISION
 from spacedevs.models import DataRevision
@@ -120,7 +121,10 @@ class Revision:
         asked_at = time.monotonic()
         close_old_connections()
         try:
-            revision = DataRevision.objects.filter(fingerprint=fingerprint()).first()
+            known = DataRevision.objects.filter(fingerprint=fingerprint())
+            revision = known.first()
+            if keep_derived(revision):
+                revision = known.first()
         except (DatabaseError, InterfaceError):
             revision = None
         close_old_connections()
@@ -161,9 +165,9 @@ class Answers:
 
     def _find(self, question: Any) -> Answer | None:
         """The kept answer, if there is one and it's still right."""
+        token = self.revision.current()
         if question is None or not settings.KEPT_ANSWERS:
             return None
-        token = self.revision.current()
         with self.lock:
             answer = self.kept.get(question)
         if answer is None or answer.token != token:

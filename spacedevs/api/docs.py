@@ -10,10 +10,10 @@ from django.urls import reverse
 from spacedevs.api.pagination import ResultsPagination
 
 if TYPE_CHECKING:
-    from spacedevs.api.viewsets import ResourceViewSet
+    from spacedevs.api.viewsets import Endpoint
 
 
-def endpoint_text(view: ResourceViewSet) -> str:
+def endpoint_text(view: Endpoint) -> str:
     """How an endpoint is asked, in Markdown: modes, filters, search, ordering, paging, format."""
     path = f"/{view.prefix}/"
 
@@ -25,11 +25,11 @@ def endpoint_text(view: ResourceViewSet) -> str:
 
     sections = [view.__doc__ or ""]
     if view.modes:
+        alone = " An object at an address of its own is always shown in full."
         sections += [
             "## Modes",
-            f"`mode` sets how much of each object is shown: {names(view.modes.names)}. "
-            "Lists are in `normal` mode unless told otherwise; a single object is always "
-            "shown in full.",
+            f"`mode` sets how much of each object is shown: {names(view.modes.names)}; "
+            f"`normal` unless told otherwise.{alone if view.pagination_class else ''}",
             example(f"mode={view.modes.names[0]}"),
         ]
     if view.filterset_class:
@@ -52,12 +52,15 @@ def endpoint_text(view: ResourceViewSet) -> str:
             "around.",
             example(f"ordering={view.examples['ordering']}"),
         ]
+    if view.pagination_class:
+        sections += [
+            "## Number of results",
+            "`limit` sets how many objects a page holds "
+            f"({ResultsPagination.default_limit} by default, at most "
+            f"{ResultsPagination.max_limit}), `offset` how many to skip.",
+            example("limit=2"),
+        ]
     sections += [
-        "## Number of results",
-        "`limit` sets how many objects a page holds "
-        f"({ResultsPagination.default_limit} by default, at most {ResultsPagination.max_limit}), "
-        "`offset` how many to skip.",
-        example("limit=2"),
         "## Format",
         f"This page as plain JSON: [{path}?format=json]"
         f"(/{settings.API_ROOT}{view.prefix}/?format=json)",

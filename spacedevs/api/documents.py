@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -23,14 +23,17 @@ from django.core.exceptions import EmptyResultSet
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.db.models.expressions import F, OrderBy
 from django.db.models.functions import Cast
+from rest_framework.serializers import ListSerializer
 from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
 
+from spacedevs.api.changes import Changes, Keys, as_text
 from spacedevs.api.fields import Address
+from spacedevs.api.loading import load
 from spacedevs.api.modes import SerializerClass
-from spacedevs.api.plans import plan_for
+from spacedevs.api.plans import nested_class, plan_for
 from spacedevs.api.triggers import WRITERS_LOCK, component_of, fingerprint
-from spacedevs.models import DataRevision, Document
+from spacedevs.models import Change, DataRevision, Document
 
 #: Where the address goes: characters that JSON never holds unescaped. While an object is being
 #: serialized, surrogates stand for them, which no database can hold.
@@ -40,7 +43,9 @@ PLACEHOLDERS = Address("\ud801", "\ud802")
 #: A page's keys and documents, in the order of the keys; one row without a key if it's empty.
 SELECT_PAGE = f"""
     WITH page (key) AS ({{keys}} LIMIT %s OFFSET %s)
-    SELECT revision.token, revision.changed_at, revision.fingerprint, page.key, (
+    SELECT
+        revision.token, revision.changed_at, revision.fingerprint,
+        EXISTS (SELECT 1 FROM "{Change._meta.db_table}"), page.key, (
         SELECT body FROM "{Document._meta.db_table}"
         WHERE component = %s AND "key" = CAST(page.key AS text)
     )
@@ -94,14 +99,97 @@ def single(queryset: models.QuerySet, serializer_class: SerializerClass) -> Page
 def _show(listing: _Listing) -> Page:
     if settings.DOCUMENTS:
         state = listing.look()
+        if state.changed and drop_stale():
+            state = listing.look()
         if state.whole:
             return state.page({})
-    with _turn(listing), _snapshot():
+    with _turn(listing), snapshot():
         state = listing.look()
+        if state.changed:
+            state.forget(Changes().stale(listing.serializer_class))
         rendered = _render(listing.serializer_class, listing.queryset.model, state.missing)
     if rendered and state.usable and settings.DOCUMENTS:
         _save(listing.component, rendered, state.token)
     return state.page(rendered)
+
+
+def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
+    """All objects of a model by their keys, each as JSON with addresses that name no server."""
+    component, last = component_of(serializer_class), None
+    rows = model._base_manager.order_by("pk")
+    while True:
+        rest = rows if last is None else rows.filter(pk__gt=last)
+        keys = list(rest.values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        names = {key: as_text(key, model) for key in keys}
+        documents = Document.objects.filter(component=component, key__in=names.values())
+        known = (
+            documents if settings.DOCUMENTS and _all_documents_hold() else Document.objects.none()
+        )
+        bodies = dict(known.values_list("key", "body"))
+        missing = [key for key, name in names.items() if name not in bodies]
+        bodies |= _render(serializer_class, model, missing)
+        for name in names.values():
+            yield addressed([bodies[name]], Address())
+        last = keys[-1]
+
+
+def _all_documents_hold() -> bool:
+    return _revision()[1] and not Change.objects.exists()
+
+
+def rendered_now(
+    serializer_class: SerializerClass, contents: Mapping[str, Any], address: Address
+) -> tuple[Any, tuple[str, int] | None]:
+    """What a serializer of several tables shows of querysets, rendered without documents.
+
+    `contents` has a queryset for each list that the serializer nests, and as much for each
+    serializer. Returns the data and the data revision that it shows, as `Page` has it.
+    """
+    settled = _is_settled()
+    context = {"address": address, "shown": {}, "serializers": {}}
+    with snapshot():
+        revision = DataRevision.objects.get()
+        data = serializer_class(_loaded(serializer_class, contents), context=context).data
+    reliable = settled and revision.fingerprint == fingerprint()
+    return data, (revision.token, revision.changed_at) if reliable else None
+
+
+def _loaded(serializer_class: SerializerClass, contents: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: load(plan_for(nested), contents[name])
+        if isinstance(shown, ListSerializer)
+        else _loaded(nested, contents[name])
+        for name, shown in serializer_class().fields.items()
+        if (nested := nested_class(shown))
+    }
+
+
+def drop_stale(*, wait: bool = False) -> bool:
+    """Drop the documents that are of no use any more; False if somebody is changing the data.
+
+    With `wait`, a change that is under way is waited for.
+    """
+    try:
+        with alone(wait=wait) as mine:
+            if mine:
+                Changes().drop_documents()
+            return mine
+    except OperationalError:  # SQLite's way to say that somebody writes
+        if wait:
+            raise
+        return False
+
+
+@contextmanager
+def alone(*, wait: bool = False) -> Iterator[bool]:
+    """A transaction in which nobody else writes; False within if somebody does.
+
+    With `wait`, others are waited for. Without, SQLite may raise OperationalError instead.
+    """
+    with _impatience(wait=wait), transaction.atomic():
+        yield _nobody_writes(wait=wait, alone=True)
 
 
 def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
@@ -109,6 +197,7 @@ def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
 
     May be stopped at any time and started again.
     """
+    drop_stale(wait=True)
     last, component = None, component_of(serializer_class)
     stored = Document.objects.filter(
         component=component, key=Cast(models.OuterRef("pk"), models.TextField())
@@ -116,7 +205,7 @@ def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
     missing = model._base_manager.filter(~models.Exists(stored)).order_by("pk")
     while True:
         rest = missing.filter(pk__gt=last) if last is not None else missing
-        with _snapshot():
+        with snapshot():
             token, usable = _revision()
             keys = list(rest.values_list("pk", flat=True)[:BATCH])
             rendered = _render(serializer_class, model, keys)
@@ -160,6 +249,7 @@ class _State:
     token: str
     changed_at: int
     usable: bool  # whether documents and triggers are of this very code
+    changed: bool  # whether some documents may be of no use any more
     bodies: dict[Any, str | None]  # the objects' keys in order, with their documents
     count: int | None = None  # None if it belongs to another data revision
 
@@ -169,7 +259,13 @@ class _State:
 
     @property
     def whole(self) -> bool:
-        return self.count is not None and not self.missing
+        return self.count is not None and not self.changed and not self.missing
+
+    def forget(self, stale: Keys) -> None:
+        """Do without the documents of the objects with these keys."""
+        for key in self.bodies:
+            if stale is None or key in stale:
+                self.bodies[key] = None
 
     def page(self, rendered: dict[str, str]) -> Page:
         reliable = self.usable and _is_settled()
@@ -244,11 +340,11 @@ class _Listing:
     def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _State:
         sql, parameters = keys
         rows = _fetch(SELECT_PAGE.format(keys=sql), (*parameters, limit, offset, self.component))
-        token, changed_at, stamp = rows[0][:3]
+        token, changed_at, stamp, changed = rows[0][:4]
         usable = stamp == fingerprint()
         stored = usable and settings.DOCUMENTS
         bodies = {key: body if stored else None for *_, key, body in rows if key is not None}
-        return _State(token, changed_at, usable, bodies)
+        return _State(token, changed_at, usable, bool(stored and changed), bodies)
 
     def _read_far(self, queryset: models.QuerySet, limit: int, offset: int, token: str) -> _State:
         """The same, counted off from where a page nearby began, if one is known.
@@ -270,7 +366,7 @@ class _Listing:
         if not state or len(state.bodies) < limit:  # nulls may come after all values
             state = self._read(_keys(queryset), limit, offset)
         if offset >= begin + FAR and state.bodies:
-            with _snapshot():
+            with snapshot():
                 if _revision()[0] == token == state.token:
                     first = queryset.filter(pk=next(iter(state.bodies)))
                     value, key = first.values_list(name, "pk").get()
@@ -296,6 +392,8 @@ def _leading_order(queryset: models.QuerySet) -> tuple[str, str, str] | None:
     first: Any = queryset.query.order_by[0]
     if isinstance(first, str):
         first = OrderBy(F(first.removeprefix("-")), descending=first.startswith("-"))
+    if not hasattr(first.expression, "name"):  # not a column
+        return None
     forwards = queryset.query.standard_ordering
     following = "lte" if first.descending == forwards else "gte"
     return first.expression.name, following, "lt" if forwards else "gt"
@@ -345,18 +443,15 @@ def _render(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) 
     """The documents of the objects with the given keys, by the keys as the database writes them."""
     if not keys:
         return {}
-    rows = plan_for(serializer_class).apply(model._base_manager.filter(pk__in=keys))
-    serializer = serializer_class(rows, many=True, context={"address": PLACEHOLDERS})
+    rows = load(plan_for(serializer_class), model._base_manager.filter(pk__in=keys))
+    context = {"address": PLACEHOLDERS, "shown": {}, "serializers": {}}
+    shown = serializer_class(rows, many=True, context=context).data
     return {
-        _text(row.pk, model): dumps(data)
+        as_text(row.pk, model): dumps(data)
         .replace(PLACEHOLDERS.base, BASE)
         .replace(PLACEHOLDERS.suffix, SUFFIX)
-        for row, data in zip(rows, serializer.data, strict=True)
+        for row, data in zip(rows, shown, strict=True)
     }
-
-
-def _text(key: Any, model: Any) -> str:
-    return str(model._meta.pk.get_db_prep_value(key, connection))
 
 
 def _save(component: str, rendered: dict[str, str], token: str, *, wait: bool = False) -> None:
@@ -376,13 +471,16 @@ def _save(component: str, rendered: dict[str, str], token: str, *, wait: bool = 
             raise
 
 
-def _nobody_writes(*, wait: bool) -> bool:
-    """Whether the data stays as it is until the end of this transaction."""
+def _nobody_writes(*, wait: bool, alone: bool = False) -> bool:
+    """Whether the data stays as it is until the end of this transaction.
+
+    With `alone`, nobody stores documents meanwhile either.
+    """
     if connection.vendor != "postgresql":
         return True  # SQLite has one writer at a time, and that is us
-    function = "pg_advisory_xact_lock_shared" if wait else "pg_try_advisory_xact_lock_shared"
+    attempt, kind = "" if wait else "try_", "" if alone else "_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [WRITERS_LOCK])
+        cursor.execute(f"SELECT pg_{attempt}advisory_xact_lock{kind}(%s)", [WRITERS_LOCK])
         return cursor.fetchone()[0] is not False
 
 
@@ -402,7 +500,7 @@ def _impatience(*, wait: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """One state of the data for all that is read within."""
     if _in_transaction():
         yield

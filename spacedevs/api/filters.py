@@ -12,6 +12,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django_filters.constants import EMPTY_VALUES
 from django_filters.fields import BaseCSVField, ModelMultipleChoiceField
 from django_filters.rest_framework import BooleanFilter, DjangoFilterBackend
 from django_filters.utils import translate_validation
@@ -28,46 +29,9 @@ MOST_VALUES = 500
 MOST_WORDS = 100
 
 
-class FilterSet(filters.FilterSet):
-    """A FilterSet whose foreign keys are asked for by id; their tables may be long.
-
-    With `only`, it has no other filters than those: building all of them takes milliseconds.
-    """
-
-    class Meta:
-        filter_overrides = {
-            models.ForeignKey: {
-                "filter_class": filters.ModelChoiceFilter,
-                "extra": lambda field: {
-                    "queryset": field.related_model._default_manager.all(),
-                    "widget": forms.TextInput,
-                },
-            }
-        }
-
-    def __init__(self, *args: Any, only: Iterable[str] | None = None, **kwargs: Any) -> None:
-        if only is not None:
-            self.__dict__["base_filters"] = {name: self.base_filters[name] for name in only}
-        super().__init__(*args, **kwargs)
-
-
-class FilterBackend(DjangoFilterBackend):
-    """django-filter's, which builds the filters that a request asks for and no others."""
-
-    def filter_queryset(
-        self, request: Request, queryset: models.QuerySet, view: APIView
-    ) -> models.QuerySet:
-        filterset_class = self.get_filterset_class(view, queryset)
-        names = filterset_class.base_filters if filterset_class else ()
-        asked = [name for name in names if name in request.query_params]
-        if not asked:
-            return queryset
-        filterset = filterset_class(
-            only=asked, **self.get_filterset_kwargs(request, queryset, view)
-        )
-        if not filterset.is_valid():
-            raise translate_validation(filterset.errors)
-        return filterset.qs
+#: Lookups of numbers and of names, as upstream offers them.
+COMPARED = ["exact", "gt", "gte", "lt", "lte"]
+NAMED = ["exact", "contains"]
 
 
 def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filters.Filter:
@@ -104,12 +68,15 @@ def choice_of(yes: str, no: str | None = None, **kwargs: Any) -> filters.Filter:
     return MethodFilter(yes=yes, no=no, **kwargs)
 
 
-def having(queryset: models.QuerySet, lookup: str, value: Any) -> models.QuerySet:
-    """The queryset's rows that match, each once, whichever relations the lookup crosses."""
-    if not _crosses_many(queryset.model, lookup):
-        return queryset.filter(**{lookup: value})
-    matching = queryset.model._base_manager.filter(**{lookup: value})
-    return queryset.filter(pk__in=matching.values("pk"))
+def number_by(name: str, method: str) -> filters.Filter:
+    """Rows that the queryset's method finds for a number like those of `name`."""
+    return NumberByFilter(name, queryset_method=method)
+
+
+def values_by(name: str, method: str, help_text: str, *, of: type) -> filters.Filter:
+    """Rows that the queryset's method finds for any of the comma-separated values."""
+    kind = {int: IntegersByFilter, str: TextsByFilter}[of]
+    return kind(name, queryset_method=method, help_text=help_text)
 
 
 def _crosses_many(model: type[models.Model], lookup: str) -> bool:
@@ -160,7 +127,12 @@ class CommaListFilter(filters.BaseCSVFilter):
     base_field_class = CommaListField
 
     def filter(self, queryset: models.QuerySet, value: list[Any] | None) -> models.QuerySet:
-        return having(queryset, f"{self.field_name}__in", value) if value else queryset
+        return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
+
+
+def storable(numbers: Iterable[int]) -> list[int]:
+    """The numbers that a column can hold; others are found nowhere."""
+    return [n for n in numbers if SMALLEST_INTEGER <= n <= LARGEST_INTEGER]
 
 
 class IntegersFilter(CommaListFilter, filters.NumberFilter):
@@ -174,8 +146,36 @@ class IntegersFilter(CommaListFilter, filters.NumberFilter):
     def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
         if not value:
             return queryset
-        possible = [n for n in value if SMALLEST_INTEGER <= n <= LARGEST_INTEGER]
+        possible = storable(value)
         return super().filter(queryset, possible) if possible else queryset.none()
+
+
+class ByMethod:
+    """Leaves the filtering to a method of the queryset, which is given the value."""
+
+    def __init__(self, *args: Any, queryset_method: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queryset_method = queryset_method
+
+    def filter(self, queryset: models.QuerySet, value: Any) -> models.QuerySet:
+        if value in EMPTY_VALUES:
+            return queryset
+        return getattr(queryset, self.queryset_method)(value)
+
+
+class NumberByFilter(ByMethod, filters.NumberFilter):
+    """What a method finds for a number."""
+
+
+class IntegersByFilter(ByMethod, IntegersFilter):
+    """What a method finds for numbers between commas."""
+
+    def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
+        return super().filter(queryset, storable(value)) if value else queryset
+
+
+class TextsByFilter(ByMethod, CommaListFilter, filters.CharFilter):
+    """What a method finds for texts between commas."""
 
 
 class TextsFilter(CommaListFilter, filters.CharFilter):
@@ -256,7 +256,7 @@ class RelatedFilter(filters.ModelMultipleChoiceFilter):
 
     def filter(self, queryset: models.QuerySet, value: models.QuerySet) -> models.QuerySet:
         ids = [row.pk for row in value]
-        return having(queryset, f"{self.field_name}__in", ids) if ids else queryset
+        return queryset.filter(**{f"{self.field_name}__in": ids}) if ids else queryset
 
 
 class MomentField(forms.Field):
@@ -295,6 +295,66 @@ class MethodFilter(BooleanFilter):
     def filter(self, queryset: models.QuerySet, value: bool | None) -> models.QuerySet:
         name = self.methods.get(value) if value is not None else None
         return getattr(queryset, name)() if name else queryset
+
+
+class FilterSet(filters.FilterSet):
+    """A FilterSet whose foreign keys are asked for by id; their tables may be long.
+
+    No row is found twice, whichever relations a filter crosses. With `only`, it has no other
+    filters than those: building all of them takes milliseconds.
+    """
+
+    class Meta:
+        filter_overrides = {
+            models.ForeignKey: {
+                "filter_class": filters.ModelChoiceFilter,
+                "extra": lambda field: {
+                    "queryset": field.related_model._default_manager.all(),
+                    "widget": forms.TextInput,
+                },
+            },
+            models.ManyToManyField: {
+                "filter_class": RelatedFilter,
+                "extra": lambda field: {"queryset": field.related_model._default_manager.all()},
+            },
+            models.BooleanField: {"filter_class": BooleanFilter},
+        }
+
+    def __init__(self, *args: Any, only: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if only is not None:
+            self.__dict__["base_filters"] = {name: self.base_filters[name] for name in only}
+        super().__init__(*args, **kwargs)
+
+    def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
+        """The queryset's rows that all filters let through, each once."""
+        for name, value in self.form.cleaned_data.items():
+            filter_ = self.filters[name]
+            if _crosses_many(queryset.model, filter_.field_name or ""):
+                found = filter_.filter(queryset.model._base_manager.all(), value)
+                if found.query.where:
+                    queryset = queryset.filter(pk__in=found.order_by().values("pk"))
+            else:
+                queryset = filter_.filter(queryset, value)
+        return queryset
+
+
+class FilterBackend(DjangoFilterBackend):
+    """django-filter's, which builds the filters that a request asks for and no others."""
+
+    def filter_queryset(
+        self, request: Request, queryset: models.QuerySet, view: APIView
+    ) -> models.QuerySet:
+        filterset_class = self.get_filterset_class(view, queryset)
+        names = filterset_class.base_filters if filterset_class else ()
+        asked = [name for name in names if name in request.query_params]
+        if not asked:
+            return queryset
+        filterset = filterset_class(
+            only=asked, **self.get_filterset_kwargs(request, queryset, view)
+        )
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        return filterset.qs
 
 
 class SearchFilter(DRFSearchFilter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
@@ -28,11 +28,19 @@ class TotalOrderingFilter(OrderingFilter):
 
 
 def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
-    """`names` (`-` for descending) as a total order of the model's rows."""
+    """`names` (`-` for descending) as a total order of the model's rows.
+
+    Where a name leads to several values, the one that comes first decides.
+    """
     terms: list[str | OrderBy] = []
     for name in names:
         bare = name.removeprefix("-")
-        if any(field.null for field in relations(model, bare.split("__"))):
+        way = relations(model, bare.split("__"))
+        if any(field.one_to_many or field.many_to_many for field in way):
+            rows = model._base_manager.filter(pk=OuterRef("pk")).exclude(**{bare: None})
+            first = Subquery(rows.order_by(name).values(bare)[:1])
+            terms.append(OrderBy(first, descending=name.startswith("-"), nulls_last=True))
+        elif any(field.null for field in way):
             terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=True))
         else:
             terms.append(name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,55 +14,52 @@ from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.modes import ResponseModeField, SerializerClass
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Plan:
     """What one serializer reads of a model: columns of its rows, and what they are related to.
 
-    `apply` fetches all of it in a fixed number of queries: a to-one relation whose own plan needs
-    nothing but joins is joined, every other relation is prefetched, with one query for all rows
-    together, by a plan of its own.
+    Plans that say the same are one object, so what many serializers nest is there once.
     """
 
     model: type[models.Model]
-    columns: set[str] = field(default_factory=set)
-    relations: dict[str, Plan] = field(default_factory=dict)
+    columns: frozenset[str]
+    relations: Mapping[str, Plan]
 
-    @property
-    def prefetches(self) -> dict[str, Plan]:
-        """The relations that take a query of their own."""
-        return {name: plan for name, plan in self.relations.items() if not self._is_joined(name)}
+    def nodes(self) -> list[Plan]:
+        """This plan and all below it, each once."""
+        found: dict[Plan, None] = {}
+        waiting = [self]
+        while waiting:
+            plan = waiting.pop()
+            if plan not in found:
+                found[plan] = None
+                waiting += plan.relations.values()
+        return list(found)
 
-    @property
-    def joins(self) -> list[str]:
-        """The paths of to-one relations to fetch with the row itself."""
-        return sorted(
-            path
-            for name, plan in self.relations.items()
-            if self._is_joined(name)
-            for path in (name, *(f"{name}__{join}" for join in plan.joins))
-        )
 
-    def _is_joined(self, name: str) -> bool:
-        relation: Any = self.model._meta.get_field(name)
-        to_one = relation.many_to_one or relation.one_to_one
-        return to_one and not self.relations[name].prefetches
+_plans: dict[Any, Plan] = {}
 
-    def absorb(self, other: Plan) -> None:
-        """Read what another plan of the same model reads, too."""
-        self.columns |= other.columns
-        for name, plan in other.relations.items():
-            self.relations.setdefault(name, Plan(plan.model)).absorb(plan)
 
-    def apply(self, queryset: models.QuerySet) -> models.QuerySet:
-        """The queryset with everything that the plan reads."""
-        if self.joins:
-            queryset = queryset.select_related(*self.joins)
-        return queryset.prefetch_related(
-            *(
-                models.Prefetch(name, plan.apply(related(self.model, name)))
-                for name, plan in self.prefetches.items()
-            )
-        )
+def plan_of(
+    model: type[models.Model],
+    columns: Iterable[str] = (),
+    relations: Mapping[str, Plan] | None = None,
+) -> Plan:
+    """The one plan that reads this."""
+    columns, relations = frozenset(columns), dict(relations or {})
+    name = model, columns, frozenset(relations.items())
+    return _plans.setdefault(name, Plan(model, columns, relations))
+
+
+@cache
+def merged(one: Plan, other: Plan) -> Plan:
+    """The plan that reads what two plans of the same model read."""
+    if one is other:
+        return one
+    relations = dict(one.relations)
+    for name, below in other.relations.items():
+        relations[name] = merged(relations[name], below) if name in relations else below
+    return plan_of(one.model, one.columns | other.columns, relations)
 
 
 @cache
@@ -73,20 +70,21 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
     it names in `Meta.needs`.
     """
     model = model or serializer_class.Meta.model
-    plan = Plan(model)
+    plan = plan_of(model)
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {})
     for name, shown in serializer_class().fields.items():
         nested, path = nested_class(shown), list(shown.source_attrs)
         if nested:  # source="*": the nested serializer reads the same row
             end = relations(model, path)[-1].related_model if path else model
-            plan.absorb(_along(model, path, plan_for(nested, end)))
+            plan = merged(plan, _along(model, path, plan_for(nested, end)))
         elif isinstance(shown, ResourceURLField):
-            plan.columns.add(_key(model))
+            plan = merged(plan, plan_of(model, {_key(model)}))
         elif not isinstance(shown, ResponseModeField):
-            plan.absorb(_value(model, path))
+            plan = merged(plan, _value(model, path))
         for needed in needs.get(name, ()):
             path = needed.split("__")
-            plan.absorb(_along(model, path, _row(relations(model, path)[-1].related_model)))
+            end = relations(model, path)[-1].related_model
+            plan = merged(plan, _along(model, path, _row(end)))
     return plan
 
 
@@ -95,21 +93,6 @@ def nested_class(shown: serializers.Field) -> SerializerClass:
     if isinstance(shown, serializers.ListSerializer):
         return type(shown.child)
     return type(shown) if isinstance(shown, serializers.BaseSerializer) else None
-
-
-def related(model: type[models.Model], name: str) -> models.QuerySet:
-    """The rows that relation `name` leads to, in the order in which the relation keeps them.
-
-    Rows of a many-to-many relation come in the order in which they were added, because upstream's
-    lists follow no order of their own; other rows in the order of their model.
-    """
-    relation: Any = model._meta.get_field(name)
-    queryset = relation.related_model._default_manager.all()
-    if relation.many_to_many:
-        through, _, towards = through_table(relation)
-        link: Any = through._meta.get_field(towards)
-        queryset = queryset.order_by(f"{link.related_query_name()}__{_key(through)}")
-    return queryset
 
 
 def through_table(relation: Any) -> tuple[type[models.Model], str, str]:
@@ -132,13 +115,20 @@ def relations(model: type[models.Model], path: Sequence[str]) -> list[Any]:
 
 def reached(
     serializer_class: SerializerClass, model: type[models.Model]
-) -> Iterator[tuple[SerializerClass, type[models.Model]]]:
-    """A serializer class and all that it nests, at any depth, each with the model that it shows."""
-    yield serializer_class, model
-    for shown in serializer_class().fields.values():
-        if nested := nested_class(shown):
-            path = relations(model, shown.source_attrs)
-            yield from reached(nested, path[-1].related_model if path else model)
+) -> list[tuple[SerializerClass, type[models.Model]]]:
+    """A serializer class and all that it nests, at any depth, each once with the model it shows."""
+    found: dict[tuple[SerializerClass, type[models.Model]], None] = {}
+    waiting = [(serializer_class, model)]
+    while waiting:
+        pair = serializer_class, model = waiting.pop()
+        if pair in found:
+            continue
+        found[pair] = None
+        for shown in serializer_class().fields.values():
+            if nested := nested_class(shown):
+                path = relations(model, shown.source_attrs)
+                waiting.append((nested, path[-1].related_model if path else model))
+    return list(found)
 
 
 def _along(model: type[models.Model], path: Sequence[str], inner: Plan) -> Plan:
@@ -147,13 +137,13 @@ def _along(model: type[models.Model], path: Sequence[str], inner: Plan) -> Plan:
         return inner
     name, *rest = path
     relation = relations(model, [name])[0]
-    below = Plan(relation.related_model)
-    below.absorb(_along(relation.related_model, rest, inner))
+    below = _along(relation.related_model, rest, inner)
     if relation.one_to_many:  # listed in an order
         for order in relation.related_model._meta.ordering:
-            below.absorb(_value(relation.related_model, order.removeprefix("-").split("__")))
+            by = order.removeprefix("-").split("__")
+            below = merged(below, _value(relation.related_model, by))
     held_here = relation.concrete and not relation.many_to_many
-    return Plan(model, {name} if held_here else set(), {name: below})
+    return plan_of(model, {name} if held_here else (), {name: below})
 
 
 def _value(model: type[models.Model], path: Sequence[str]) -> Plan:
@@ -161,12 +151,12 @@ def _value(model: type[models.Model], path: Sequence[str]) -> Plan:
     *way, name = path or [""]
     end = relations(model, way)[-1].related_model if way else model
     whole = _row(end)
-    return _along(model, way, Plan(end, {name}) if name in whole.columns else whole)
+    return _along(model, way, plan_of(end, {name}) if name in whole.columns else whole)
 
 
 def _row(model: type[models.Model]) -> Plan:
     """The plan that reads all columns."""
-    return Plan(model, {field.name for field in model._meta.concrete_fields})
+    return plan_of(model, {field.name for field in model._meta.concrete_fields})
 
 
 def _key(model: type[models.Model]) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from rest_framework.routers import APIRootView, DefaultRouter
+from operator import itemgetter
+from typing import Any
 
-from spacedevs.api.viewsets import ResourceViewSet
+from django.urls import path
+from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.utils.formatting import markup_description
+
+from spacedevs.api.viewsets import Endpoint, ResourceViewSet, SingleViewSet
 
 
 class ListAPIRootView(APIRootView):
@@ -15,19 +20,63 @@ class ListAPIRootView(APIRootView):
     allowed_methods = ["GET"]
     name = "API Root"
 
+    def get_view_description(self, html: bool = False) -> str:
+        """What the page says: where the data is copied from, if it is, and as of when."""
+        from mirror.freshness import freshness
+
+        text = "\n\n".join(filter(None, [self.__doc__, freshness()]))
+        return markup_description(text) if html else text
+
 
 class Router(DefaultRouter):
-    """DRF's router; it tells each viewset its path, which also names its routes."""
+    """DRF's router; it tells each viewset its path, which also names its routes.
+
+    Resources are in its `registry`, single objects in its `singles`.
+    """
 
     registry: list[tuple[str, type[ResourceViewSet], str]]  # type: ignore[assignment]
     APIRootView = ListAPIRootView
     include_format_suffixes = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.singles: dict[str, type[SingleViewSet]] = {}
+
     def register(  # type: ignore[override]
         self, prefix: str, viewset: type[ResourceViewSet], basename: str | None = None
     ) -> None:
         """Serve `viewset` below `prefix`; raises ValueError if it is served elsewhere already."""
+        self._take(prefix, viewset)
+        super().register(prefix, viewset, basename or _basename(prefix))
+
+    def register_single(self, prefix: str, viewset: type[SingleViewSet]) -> None:
+        """Serve the one object of `viewset` at `prefix`; raises ValueError as `register` does."""
+        self._take(prefix, viewset)
+        self.singles[prefix] = viewset
+
+    def endpoints(self) -> list[tuple[str, type[Endpoint], str]]:
+        """Resources and single objects, by their paths: path, viewset, name of its routes."""
+        single = [(prefix, viewset, _basename(prefix)) for prefix, viewset in self.singles.items()]
+        return sorted([*self.registry, *single], key=itemgetter(0))
+
+    def get_urls(self) -> list[Any]:
+        """The routes of resources and single objects, and of the root that lists them."""
+        single = [
+            path(f"{prefix}/", viewset.as_view({"get": "list"}), name=f"{_basename(prefix)}-list")
+            for prefix, viewset in self.singles.items()
+        ]
+        return [*single, *super().get_urls()]
+
+    def get_api_root_view(self, api_urls: Any = None) -> Any:
+        """The view of the root."""
+        names = {prefix: f"{basename}-list" for prefix, _, basename in self.endpoints()}
+        return self.APIRootView.as_view(api_root_dict=names)
+
+    def _take(self, prefix: str, viewset: type[Endpoint]) -> None:
         if "prefix" in vars(viewset):
             raise ValueError(f"{viewset.__name__} is already served below {viewset.prefix}.")
         viewset.prefix = prefix
-        super().register(prefix, viewset, basename or prefix.replace("/", "-"))
+
+
+def _basename(prefix: str) -> str:
+    return prefix.replace("/", "-")

@@ -13,7 +13,7 @@ from rest_framework.serializers import URLField
 from spacedevs.api.docs import endpoint_text
 
 if TYPE_CHECKING:
-    from spacedevs.api.viewsets import ResourceViewSet
+    from spacedevs.api.viewsets import ResourceViewSet, SingleViewSet
 
 
 class OperationSchema(AutoSchema):
@@ -59,13 +59,25 @@ class OperationSchema(AutoSchema):
         modes = self.view.modes
         if not modes:
             return self.view.get_serializer_class()()
-        if self.view.detail:
+        if not self._is_list_view(modes.fullest()):
             return modes.fullest()
         return PolymorphicProxySerializer(
             component_name=modes.component,
             serializers=modes.serializers,
             resource_type_field_name="response_mode",
         )
+
+
+class SingleOperationSchema(OperationSchema):
+    """Operations of a SingleViewSet; upstream documents them as lists of one page."""
+
+    view: SingleViewSet  # type: ignore[assignment]
+
+    def get_summary(self) -> str | None:
+        return self.view.summary
+
+    def get_override_parameters(self) -> list[Any]:
+        return []  # upstream documents none, though there are modes
 
 
 class ResponseModeSchema(OpenApiSerializerFieldExtension):

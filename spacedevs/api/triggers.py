@@ -1,7 +1,8 @@
-"""Database triggers that drop documents and renew the data revision, derived from the plans.
+"""Database triggers that note what changes and renew the data revision, derived from the plans.
 
 They see every write, however it was made: by the ORM one by one or in bulk, by a cascade, by
 `QuerySet.update`, by SQL in another program; and they work in the transaction of that write.
+What they note says which documents are of no use any more (spacedevs.api.changes).
 """
 
 from __future__ import annotations
@@ -9,27 +10,24 @@ from __future__ import annotations
 import inspect
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import django
 import rest_framework
 from django.apps import apps
 from django.db import connection, connections, models, transaction
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 
 from spacedevs.api.modes import SerializerClass
-from spacedevs.api.plans import Plan, plan_for, reached, relations, through_table
-from spacedevs.models import DataRevision, Document
+from spacedevs.api.plans import Plan, plan_for, reached, through_table
+from spacedevs.models import Change, DataRevision, Document
 
-#: Which version of a row a trigger knows, by what is done to it.
-VERSIONS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+OPERATIONS = ("INSERT", "UPDATE", "DELETE")
 PREFIX = "spacedevs_"
 
 #: The number of a PostgreSQL lock that means: data is being changed.
@@ -47,16 +45,6 @@ RENEWED = {
         "{renew}",
     ),
 }
-
-
-class Shown(NamedTuple):
-    """A component shows `columns` of the rows of `model` at the end of a path from `root`."""
-
-    component: str
-    root: type[models.Model]
-    path: tuple[str, ...]
-    model: type[models.Model]
-    columns: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -90,33 +78,6 @@ class Trigger:
             yield f"{head}{when} BEGIN\n    {body};\nEND"
 
 
-@dataclass
-class Table:
-    """The triggers of one table while they are gathered."""
-
-    name: str
-    columns: set[str]
-    #: statement → components, by operation and by the columns that make a difference
-    drops: dict[tuple[str, tuple[str, ...]], dict[str, set[str]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(set))
-    )
-
-    def drop(self, operation: str, columns: Iterable[str], keys: str, component: str) -> None:
-        """Drop documents of `component` whose keys an expression or a query gives."""
-        watched = tuple(sorted(columns)) if operation == "UPDATE" else ()
-        self.drops[operation, watched][keys].add(component)
-
-    def triggers(self, vendor: str) -> Iterator[Trigger]:
-        """All of them: one that renews the revision for each operation, and those that drop."""
-        assignments, once = RENEWED[vendor]
-        renew = once.format(renew=f'UPDATE "{DataRevision._meta.db_table}" SET {assignments}')
-        for operation in VERSIONS:
-            yield Trigger(self.name, operation, tuple(sorted(self.columns)), (renew,))
-        for (operation, columns), drops in self.drops.items():
-            statements = [_delete(keys, components) for keys, components in drops.items()]
-            yield Trigger(self.name, operation, columns, tuple(sorted(statements)))
-
-
 def component_of(serializer_class: SerializerClass) -> str:
     """The name of a serializer in the OpenAPI document."""
     return serializer_class.__name__.removesuffix("Serializer")
@@ -134,25 +95,96 @@ def served() -> dict[SerializerClass, type[models.Model]]:
     }
 
 
-def everything_shown() -> Iterator[Shown]:
-    """All that any document shows."""
-    for serializer_class, root in served().items():
-        component = component_of(serializer_class)
-        for path, plan in _nodes(plan_for(serializer_class)):
-            yield Shown(component, root, path, plan.model, frozenset(plan.columns))
+@cache
+def everything_shown() -> list[Plan]:
+    """All that any document shows: the plans of all that is served and all below them."""
+    roots = [plan_for(serializer_class) for serializer_class in served()]
+    return list(dict.fromkeys(node for root in roots for node in root.nodes()))
+
+
+@cache
+def columns_shown() -> dict[type[models.Model], set[str]]:
+    """The columns of each model that any document shows."""
+    shown: dict[type[models.Model], set[str]] = defaultdict(set)
+    for plan in everything_shown():
+        shown[plan.model] |= {_column(plan.model, name) for name in plan.columns}
+    return shown
+
+
+@cache
+def references_shown() -> dict[type[models.Model], set[str]]:
+    """The columns of each model by which documents of others find its rows."""
+    shown: dict[type[models.Model], set[str]] = defaultdict(set)
+    for plan in everything_shown():
+        for name in plan.relations:
+            if reference := reference_behind(plan.model._meta.get_field(name)):
+                model, column = reference
+                shown[model].add(column)
+    return shown
+
+
+def reference_behind(relation: Any) -> tuple[type[models.Model], str] | None:
+    """The model and its column that lead to the owner of a relation; None if the owner has it."""
+    if relation.many_to_many:
+        through, back, _ = through_table(relation)
+        return through, _column(through, back)
+    return None if relation.concrete else (relation.related_model, relation.field.column)
 
 
 def triggers(vendor: str) -> list[Trigger]:
-    """The triggers that keep documents and the data revision true."""
-    tables = {model: Table(model._meta.db_table, _columns(model)) for model in data_models()}
-    for shown in everything_shown():
-        _watch(tables, shown)
-    return [trigger for table in tables.values() for trigger in table.triggers(vendor)]
+    """The triggers that note changes and keep the data revision true."""
+    return [trigger for model in data_models() for trigger in _triggers_of(model, vendor)]
+
+
+def _triggers_of(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
+    """One that renews the revision for each operation, and those that note what documents show."""
+    meta: Any = model._meta
+    table, key = meta.db_table, meta.pk.column
+    every = tuple(sorted(_columns(model)))
+    assignments, once = RENEWED[vendor]
+    renew = once.format(renew=f'UPDATE "{DataRevision._meta.db_table}" SET {assignments}')
+    for operation in OPERATIONS:
+        yield Trigger(table, operation, every, (renew,))
+    shown = tuple(sorted(columns_shown().get(model, ())))
+    references = tuple(sorted(references_shown().get(model, ())))
+    different = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    if shown:
+        changed = " || ".join(
+            f"CASE WHEN OLD.\"{name}\" {different} NEW.\"{name}\" THEN ' {name}' ELSE '' END"
+            for name in dict.fromkeys((*shown, key))
+        )
+        yield Trigger(table, "UPDATE", (*shown, key), (_note([(table, f'OLD."{key}"', changed)]),))
+        # deleted: SQL may put another in its place
+        yield Trigger(table, "DELETE", (), (_note([(table, f'OLD."{key}"', "' *'")]),))
+    if references:
+        old, new = (
+            [(f"{table}.{name}", f'{version}."{name}"', "''") for name in references]
+            for version in ("OLD", "NEW")
+        )
+        yield Trigger(table, "INSERT", (), (_note(new),))
+        yield Trigger(table, "DELETE", (), (_note(old),))
+        for name, one, other in zip(references, old, new, strict=True):
+            watched = (name, key) if shown else every  # a link is all of its row
+            yield Trigger(table, "UPDATE", watched, (_note([one, other]),))
+
+
+def _note(changes: list[tuple[str, str, str]]) -> str:
+    """Note places with keys and columns; what there are no documents of needs no note."""
+    rows = " UNION ".join(
+        f"SELECT '{place}' AS place, CAST({key} AS text) AS key, {columns} AS columns"
+        for place, key, columns in changes
+    )
+    return (
+        f'INSERT INTO "{Change._meta.db_table}" (place, "key", columns)'
+        f" SELECT place, key, columns FROM ({rows}) AS noted"
+        f' WHERE key IS NOT NULL AND EXISTS (SELECT 1 FROM "{Document._meta.db_table}")'
+        " ON CONFLICT DO NOTHING"
+    )
 
 
 def data_models() -> list[type[models.Model]]:
     """The models of all data: those of every app that has some to show, join tables included."""
-    labels = {shown.model._meta.app_label for shown in everything_shown()}
+    labels = {plan.model._meta.app_label for plan in everything_shown()}
     return [
         model
         for model in apps.get_models(include_auto_created=True)
@@ -163,7 +195,7 @@ def data_models() -> list[type[models.Model]]:
 @cache
 def fingerprint() -> str:
     """A digest of the code that documents are rendered by: other code, other documents."""
-    classes: set[Any] = {shown.model for shown in everything_shown()}
+    classes: set[Any] = {plan.model for plan in everything_shown()}
     for serializer_class, model in served().items():
         classes |= {nested for nested, _ in reached(serializer_class, model)}
     files = {inspect.getfile(ancestor) for cls in classes for ancestor in cls.__mro__[:-1]}
@@ -202,6 +234,7 @@ def install_triggers(using: str = "default", **_signal: Any) -> None:
         if vendor == "postgresql":
             _install_locks(cursor)
         Document.objects.using(using).all().delete()
+        Change.objects.using(using).all().delete()
         DataRevision.objects.using(using).update_or_create(
             defaults={
                 "token": str(uuid4()),
@@ -220,66 +253,6 @@ def wait_for_other_writers() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_LOCK])
-
-
-def _nodes(plan: Plan, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Plan]]:
-    yield path, plan
-    for name, below in plan.relations.items():
-        yield from _nodes(below, (*path, name))
-
-
-def _watch(tables: dict[type[models.Model], Table], shown: Shown) -> None:
-    """Let every table drop the documents that show it: the plan, run backwards.
-
-    What leads to a row is looked up as it stands after the write. That is enough: a write to any
-    of the rows that lead there is itself watched, one step further up.
-    """
-    meta: Any = shown.model._meta
-    key = meta.pk.column
-    columns = {meta.get_field(name).column for name in shown.columns} | {key}
-    table = tables[shown.model]
-    if not shown.path:
-        for operation in ("UPDATE", "DELETE"):
-            table.drop(operation, columns, _keys(shown.root, (), ["OLD"], key), shown.component)
-        return
-    relation = relations(shown.root, shown.path)[-1]
-    above = shown.path[:-1]
-    if relation.many_to_many or relation.concrete:  # referred to from elsewhere
-        keys = _keys(shown.root, shown.path, ["OLD"], key)
-        for operation in ("UPDATE", "DELETE"):  # deleted: SQL may put another in its place
-            table.drop(operation, columns, keys, shown.component)
-    if relation.many_to_many:
-        through, back, _ = through_table(relation)
-        joined = _column(through, back)
-        for operation, versions in VERSIONS.items():
-            keys = _keys(shown.root, above, versions, joined)
-            tables[through].drop(operation, _columns(through), keys, shown.component)
-    if relation.one_to_many or (relation.one_to_one and not relation.concrete):  # it refers upwards
-        owner = relation.field.column
-        for operation, versions in VERSIONS.items():
-            keys = _keys(shown.root, above, versions, owner)
-            table.drop(operation, columns | {owner}, keys, shown.component)
-
-
-def _keys(
-    root: type[models.Model], path: Sequence[str], versions: Sequence[str], column: str
-) -> str:
-    """The keys of the rows of `root` from which a path leads to what a written row names."""
-    named = [f'{version}."{column}"' for version in versions]
-    if not path:
-        return ", ".join(f"CAST({value} AS text)" for value in named)
-    values = RawSQL(", ".join(named), [])
-    rows = root._base_manager.filter(**{f"{'__'.join(path)}__in": values}).order_by()
-    key = Cast("pk", models.TextField())
-    sql, parameters = rows.values(document=key).query.sql_with_params()
-    assert not parameters
-    return sql
-
-
-def _delete(keys: str, components: set[str]) -> str:
-    names = ", ".join(f"'{component}'" for component in sorted(components))
-    table = Document._meta.db_table
-    return f'DELETE FROM "{table}" WHERE "component" IN ({names}) AND "key" IN ({keys})'
 
 
 def _columns(model: type[models.Model]) -> set[str]:
@@ -334,6 +307,7 @@ def _install_locks(cursor: Any) -> None:
         _function(
             f"{PREFIX}truncate",
             f'{lock};\n    DELETE FROM "{Document._meta.db_table}";'
+            f'\n    DELETE FROM "{Change._meta.db_table}";'
             f'\n    UPDATE "{DataRevision._meta.db_table}" SET {assignments}',
         )
     )

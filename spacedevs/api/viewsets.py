@@ -13,48 +13,86 @@ from django.utils.text import capfirst
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.formatting import markup_description
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from spacedevs.api.docs import endpoint_text
-from spacedevs.api.documents import Page, addressed, dumps, single
+from spacedevs.api.documents import Page, addressed, dumps, rendered_now, single
 from spacedevs.api.fields import Address
 from spacedevs.api.filters import FilterBackend, FilterSet, SearchFilter
 from spacedevs.api.modes import Modes, SerializerClass
 from spacedevs.api.ordering import TotalOrderingFilter
 from spacedevs.api.pagination import ResultsPagination
 from spacedevs.api.renderers import JSONBytes, JSONRenderer, PageRenderer
-from spacedevs.api.schema import OperationSchema
+from spacedevs.api.schema import OperationSchema, SingleOperationSchema
 
 #: Where a request's environment says which data revision its answer shows.
 DATA_REVISION = "spacedevs.data_revision"
 
 
-class ResourceViewSet(ReadOnlyModelViewSet):
+class Endpoint(GenericViewSet):
+    """What all endpoints have in common: they are read, as JSON or as a page."""
+
+    #: Its modes; one without modes has a `serializer_class` instead.
+    modes: ClassVar[Modes | None] = None
+    #: What the page above the answers shows: {"filter": "type__ids=2,8", "search": "Flyby", …}.
+    examples: ClassVar[dict[str, str]] = {}
+    #: Groups of the OpenAPI document that the operations belong to.
+    tags: ClassVar[Sequence[str]] = ()
+    #: The path below the API's root; set by the router.
+    prefix: ClassVar[str] = ""
+
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    search_fields: Sequence[str] = ()
+    ordering_fields: Sequence[str] = ()
+    http_method_names = ["get", "head"]
+    renderer_classes = [JSONRenderer, PageRenderer]
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Upstream announces GET alone, though HEAD is answered too."""
+        return ["GET"]
+
+    def get_view_description(self, html: bool = False) -> str:
+        """The text above the answers, in Markdown or as HTML."""
+        text = endpoint_text(self)
+        return markup_description(text) if html else text
+
+
+class SingleViewSet(Endpoint):
+    """One object that is all there is at its address; upstream documents it as a list.
+
+    A subclass has a method `list` that returns it.
+    """
+
+    #: What the operation does, in the OpenAPI document.
+    summary: ClassVar[str | None] = None
+
+    filter_backends = []
+    pagination_class = None
+    schema = SingleOperationSchema()
+
+    def show(self, **contents: Any) -> Response:
+        """The response that shows rows of querysets in the mode that is asked for."""
+        assert self.modes
+        serializer_class = self.modes.choose(self.request.query_params.get("mode"))
+        data, revision = rendered_now(serializer_class, contents, Address.of(self.request))
+        self.request.META[DATA_REVISION] = revision
+        return Response(data)
+
+
+class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
     """A resource: a list of objects in several modes, and each of them by its id.
 
     A resource is a subclass with attributes only: DRF's own (`queryset`, `filterset_class`,
     `search_fields`, `ordering_fields`, `ordering` for the default order) and these:
     """
 
-    #: The resource's modes; one without modes has a `serializer_class` instead.
-    modes: ClassVar[Modes | None] = None
     #: The method of the queryset that picks the rows of this endpoint, for example "upcoming".
     scope: ClassVar[str | None] = None
-    #: What the page above the answers shows: {"filter": "type__ids=2,8", "search": "Flyby", …}.
-    examples: ClassVar[dict[str, str]] = {}
-    #: Groups of the OpenAPI document that the operations belong to.
-    tags: ClassVar[Sequence[str]] = ()
     #: Whether the operations have a summary in the OpenAPI document.
     summarized: ClassVar[bool] = True
-    #: The resource's path below the API's root; set by the router.
-    prefix: ClassVar[str] = ""
 
-    filterset_class: ClassVar[type[FilterSet] | None] = None
-    search_fields: Sequence[str] = ()
-    ordering_fields: Sequence[str] = ()
     ordering: Sequence[str] = ()
-    http_method_names = ["get", "head"]
-    renderer_classes = [JSONRenderer, PageRenderer]
     filter_backends = [FilterBackend, SearchFilter, TotalOrderingFilter]
     pagination_class = ResultsPagination
     schema = OperationSchema()
@@ -63,11 +101,6 @@ class ResourceViewSet(ReadOnlyModelViewSet):
     def serializers_by_mode(cls) -> dict[str, SerializerClass]:
         """What shows the resource in each mode; without modes, what shows it counts as normal."""
         return cls.modes.serializers if cls.modes else {"normal": cls.serializer_class}
-
-    @property
-    def allowed_methods(self) -> list[str]:
-        """Upstream announces GET alone, though HEAD is answered too."""
-        return ["GET"]
 
     def get_serializer_class(self) -> SerializerClass:
         """The serializer of the mode asked for; a single object is shown in the fullest."""
@@ -106,11 +139,6 @@ class ResourceViewSet(ReadOnlyModelViewSet):
         self.request.META[DATA_REVISION] = page.revision
         body = addressed(page.texts, Address.of(self.request))
         return Response(JSONBytes(head + body + tail))
-
-    def get_view_description(self, html: bool = False) -> str:
-        """The text above the answers, in Markdown or as HTML."""
-        text = endpoint_text(self)
-        return markup_description(text) if html else text
 
     @classmethod
     def title(cls, *, plural: bool) -> str:

@@ -1,0 +1,45 @@
+"""How many calls a client has left: as many as it likes."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.fields import LARGEST_INTEGER
+from spacedevs.api.viewsets import SingleViewSet
+
+
+class APIThrottleSerializer(serializers.Serializer):
+    """The limit of calls for a client, and how much of it is used."""
+
+    your_request_limit = serializers.IntegerField()
+    limit_frequency_secs = serializers.IntegerField()
+    current_use = serializers.IntegerField()
+    next_use_secs = serializers.IntegerField()
+    ident = serializers.CharField()
+
+
+class APIThrottleViewSet(SingleViewSet):
+    """How many calls you have left. This server sets no limit."""
+
+    http_method_names = ["get", "head", "options"]
+    serializer_class = APIThrottleSerializer
+    tags = ("Throttle", "Api-throttle")
+    summary = "Get API Throttle Status"
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """As upstream announces it."""
+        return ["GET", "HEAD", "OPTIONS"]
+
+    def list(self, request: Request) -> Response:
+        """The client's limit."""
+        throttle = {
+            "your_request_limit": LARGEST_INTEGER,
+            "limit_frequency_secs": 3600,
+            "current_use": 0,
+            "next_use_secs": 0,
+            "ident": request.user.get_username() or request.META.get("REMOTE_ADDR", ""),
+        }
+        return Response(self.get_serializer(throttle).data)
