@@ -12,7 +12,7 @@ from programs.models import MissionPatch, Program, ProgramType
 class ProgramAdmin(NamedAdmin):
     """Programs, with their updates."""
 
-    autocomplete_fields = ["image", "agencies", "mission_patches"]
+    large = True
     fields = [
         "name",
         "type",
@@ -34,7 +34,7 @@ class ProgramAdmin(NamedAdmin):
 class MissionPatchAdmin(NamedAdmin):
     """Patches of launches, expeditions and programs."""
 
-    autocomplete_fields = ["agency"]
+    large = True
     list_display = ["id", "name", "priority", "agency"]
     list_select_related = ["agency"]
 

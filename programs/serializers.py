@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from agencies.serializers import AgencyMiniSerializer
 from core.serializers import ImageSerializer
 from programs.models import MissionPatch, Program, ProgramType
 from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.modes import response_mode
+from spacedevs.api.serializers import ModelSerializer
 
 
-class ProgramTypeSerializer(serializers.ModelSerializer):
+class ProgramTypeSerializer(ModelSerializer):
     """What a program is for."""
 
     class Meta:
@@ -19,7 +18,7 @@ class ProgramTypeSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class MissionPatchSerializer(serializers.ModelSerializer):
+class MissionPatchSerializer(ModelSerializer):
     """A patch and who made it."""
 
     agency = AgencyMiniSerializer(allow_null=True)
@@ -30,7 +29,7 @@ class MissionPatchSerializer(serializers.ModelSerializer):
         fields = ("id", "name", "priority", "image_url", "agency", "response_mode")
 
 
-class ProgramMiniSerializer(serializers.ModelSerializer):
+class ProgramMiniSerializer(ModelSerializer):
     """A program in brief."""
 
     response_mode = response_mode("list")
