@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from astronauts.models import Astronaut, AstronautStatus
-from core.admin import NamedAdmin
+from astronauts.models import (
+    Astronaut,
+    AstronautFlight,
+    AstronautRole,
+    AstronautStatus,
+    AstronautType,
+)
+from core.admin import NamedAdmin, ResourceAdmin, SocialMediaLinkInline
 
 
 @admin.register(Astronaut)
 class AstronautAdmin(NamedAdmin):
     """Everybody who flies to space."""
 
-    autocomplete_fields = ["agency", "image"]
+    large = True
     list_display = ["id", "name", "status", "agency"]
     list_filter = ["status"]
     list_select_related = ["status", "agency"]
+    inlines = [SocialMediaLinkInline]
 
 
-admin.site.register(AstronautStatus, NamedAdmin)
+@admin.register(AstronautRole)
+class AstronautRoleAdmin(ResourceAdmin):
+    """What astronauts do in crews."""
+
+    list_display = ["id", "role", "priority"]
+    search_fields = ["role"]
+
+
+@admin.register(AstronautFlight)
+class AstronautFlightAdmin(ResourceAdmin):
+    """Astronauts in crews."""
+
+    large = True
+    list_display = ["id", "astronaut", "role"]
+    list_select_related = ["astronaut", "role"]
+    search_fields = ["astronaut__name"]
+
+
+admin.site.register([AstronautStatus, AstronautType], NamedAdmin)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Self
+
 from django.db import models
 
 from agencies.models import Agency
-from core.models import Image, Named
+from astronauts.careers import careers
+from core.fields import IntegerField
+from core.models import Country, Derived, Image, Named, NamedByOthers
+
+#: The id of upstream's type of astronauts that are none of us.
+NON_HUMAN = 6
 
 
 class AstronautStatus(Named):
@@ -16,8 +25,52 @@ class AstronautStatus(Named):
         verbose_name_plural = "astronaut statuses"
 
 
-class Astronaut(Named):
-    """Somebody who has flown to space or is about to."""
+class AstronautType(Named):
+    """Who an astronaut flies for: government, private, …"""
+
+    class Meta(Named.Meta):
+        verbose_name = "Astronaut Type"
+
+
+class AstronautRole(models.Model):
+    """What somebody does in a crew: commander, pilot, …"""
+
+    role = models.CharField(max_length=255)
+    priority = IntegerField(default=0)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "Astronaut Role"
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class AstronautQuerySet(models.QuerySet):
+    """Astronauts, most of them human."""
+
+    def flown(self) -> Self:
+        """Those who have been to space."""
+        return self.filter(first_flight__isnull=False)
+
+    def not_flown(self) -> Self:
+        """Those who have not."""
+        return self.filter(first_flight__isnull=True)
+
+    def human(self) -> Self:
+        """Humans."""
+        return self.exclude(type=NON_HUMAN)
+
+    def not_human(self) -> Self:
+        """Dogs, apes, mannequins and others."""
+        return self.filter(type=NON_HUMAN)
+
+
+class Astronaut(Derived, Named):
+    """Somebody who has flown to space or is about to.
+
+    Their flights belong to models of later apps, which are therefore named, not imported.
+    """
 
     status = models.ForeignKey(AstronautStatus, models.PROTECT, related_name="astronauts")
     agency = models.ForeignKey(
@@ -26,6 +79,53 @@ class Astronaut(Named):
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="astronauts"
     )
+    type = models.ForeignKey(
+        AstronautType, models.PROTECT, null=True, blank=True, related_name="astronauts"
+    )
+    in_space = models.BooleanField(default=False)
+    time_in_space = models.DurationField(null=True, blank=True)
+    eva_time = models.DurationField(default=timedelta)
+    age = IntegerField(null=True, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    date_of_death = models.DateField(null=True, blank=True)
+    nationality = models.ManyToManyField(Country, blank=True, related_name="astronauts")
+    bio = models.TextField(blank=True, default="")
+    wiki = models.CharField(max_length=255, null=True, blank=True)
+    last_flight = models.DateTimeField(null=True, blank=True)
+    first_flight = models.DateTimeField(null=True, blank=True)
+    flights_count = IntegerField(null=True, blank=True)
+    landings_count = IntegerField(null=True, blank=True)
+    spacewalks_count = IntegerField(null=True, blank=True)
+    flights = models.ManyToManyField("launches.Launch", blank=True, related_name="astronauts")
+    landings = models.ManyToManyField(
+        "launches.SpacecraftFlight", blank=True, related_name="landed_astronauts"
+    )
+    spacewalks = models.ManyToManyField("stations.Spacewalk", blank=True, related_name="astronauts")
+
+    objects = AstronautQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = "Astronaut"
+
+    @classmethod
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
+        """Age, and what the crews of flights and of spacewalks say."""
+        rows = cls.entered_here()
+        of_astronauts = careers(AstronautFlight.objects.filter(astronaut__in=rows), moment)
+        for astronaut in rows:
+            yield astronaut, of_astronauts[astronaut.pk].values(astronaut, moment)
+
+
+class AstronautFlight(models.Model):
+    """An astronaut in a crew, with the role there."""
+
+    role = models.ForeignKey(AstronautRole, models.PROTECT, null=True, related_name="flights")
+    astronaut = models.ForeignKey(Astronaut, models.CASCADE, related_name="crews")
+
+    objects = NamedByOthers("role", "astronaut")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.astronaut}, {self.role}"

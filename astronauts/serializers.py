@@ -5,12 +5,20 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from agencies.serializers import AgencyMiniSerializer
-from astronauts.models import Astronaut, AstronautStatus
-from core.serializers import ImageSerializer
-from spacedevs.api.fields import ResourceURLField
+from astronauts.models import (
+    Astronaut,
+    AstronautFlight,
+    AstronautRole,
+    AstronautStatus,
+    AstronautType,
+)
+from core.serializers import CountrySerializer, ImageSerializer, SocialMediaLinkSerializer
+from spacedevs.api.fields import DurationField, ResourceURLField
+from spacedevs.api.modes import response_mode
+from spacedevs.api.serializers import ModelSerializer
 
 
-class AstronautStatusSerializer(serializers.ModelSerializer):
+class AstronautStatusSerializer(ModelSerializer):
     """Where an astronaut stands in the career."""
 
     class Meta:
@@ -18,7 +26,7 @@ class AstronautStatusSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class AstronautNormalSerializer(serializers.ModelSerializer):
+class AstronautNormalSerializer(ModelSerializer):
     """An astronaut as other resources show one: without a response mode."""
 
     url = ResourceURLField("astronauts")
@@ -29,3 +37,61 @@ class AstronautNormalSerializer(serializers.ModelSerializer):
     class Meta:
         model = Astronaut
         fields = ("id", "url", "name", "status", "agency", "image")
+
+
+class AstronautTypeSerializer(ModelSerializer):
+    """Who an astronaut flies for."""
+
+    class Meta:
+        model = AstronautType
+        fields = ("id", "name")
+
+
+class AstronautRoleSerializer(ModelSerializer):
+    """What somebody does in a crew."""
+
+    class Meta:
+        model = AstronautRole
+        fields = ("id", "role", "priority")
+
+
+class AstronautDetailedSerializer(AstronautNormalSerializer):
+    """An astronaut with a life; of the astronauts' own modes this is the list."""
+
+    response_mode = response_mode("list")
+    type = AstronautTypeSerializer()
+    time_in_space = DurationField(allow_null=True)
+    eva_time = DurationField()
+    nationality = CountrySerializer(many=True)
+    bio = serializers.CharField()
+    social_media_links = SocialMediaLinkSerializer(many=True)
+
+    class Meta(AstronautNormalSerializer.Meta):
+        fields = (
+            *AstronautNormalSerializer.Meta.fields,
+            "response_mode",
+            "type",
+            "in_space",
+            "time_in_space",
+            "eva_time",
+            "age",
+            "date_of_birth",
+            "date_of_death",
+            "nationality",
+            "bio",
+            "wiki",
+            "last_flight",
+            "first_flight",
+            "social_media_links",
+        )
+
+
+class AstronautFlightSerializer(ModelSerializer):
+    """An astronaut in a crew."""
+
+    role = AstronautRoleSerializer()
+    astronaut = AstronautDetailedSerializer()
+
+    class Meta:
+        model = AstronautFlight
+        fields = ("id", "role", "astronaut")

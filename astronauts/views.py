@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from astronauts.models import AstronautStatus
-from astronauts.serializers import AstronautStatusSerializer
+from astronauts.models import AstronautRole, AstronautStatus, AstronautType
+from astronauts.serializers import (
+    AstronautRoleSerializer,
+    AstronautStatusSerializer,
+    AstronautTypeSerializer,
+)
 from spacedevs.api.viewsets import ResourceViewSet
 
 
@@ -13,3 +17,19 @@ class AstronautStatusViewSet(ResourceViewSet):
     queryset = AstronautStatus.objects.all()
     serializer_class = AstronautStatusSerializer
     tags = ("Astronaut", "Configurations")
+
+
+class AstronautRoleViewSet(ResourceViewSet):
+    """What astronauts do in their crews."""
+
+    queryset = AstronautRole.objects.all()
+    serializer_class = AstronautRoleSerializer
+    tags = ("Astronaut", "Configurations")
+
+
+class AstronautTypeViewSet(ResourceViewSet):
+    """Who astronauts fly for."""
+
+    queryset = AstronautType.objects.all()
+    serializer_class = AstronautTypeSerializer
+    tags = ("Astronaut", "Types", "Configurations")

@@ -18,7 +18,7 @@ from stations.models import (
 class SpaceStationAdmin(NamedAdmin):
     """Space stations."""
 
-    autocomplete_fields = ["image"]
+    large = True
     list_display = ["id", "name", "status", "founded", "deorbited"]
     list_filter = ["status", "type"]
     list_select_related = ["status"]
@@ -28,7 +28,7 @@ class SpaceStationAdmin(NamedAdmin):
 class ExpeditionAdmin(NamedAdmin):
     """Expeditions to stations."""
 
-    autocomplete_fields = ["spacestation", "mission_patches"]
+    large = True
     date_hierarchy = "start"
     list_display = ["id", "name", "spacestation", "start", "end"]
     list_select_related = ["spacestation"]
@@ -39,7 +39,6 @@ class ExpeditionAdmin(NamedAdmin):
 class SpacewalkAdmin(NamedAdmin):
     """Spacewalks, most of them of an expedition."""
 
-    autocomplete_fields = ["expedition"]
     date_hierarchy = "start"
     list_display = ["id", "name", "expedition", "start", "duration", "location"]
     list_select_related = ["expedition"]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Self
 
-from core.models import Image, Listed, Named, Orbit
-from programs.models import MissionPatch
+from django.db import models
+from django.db.models import Q
+
+from agencies.models import Agency
+from astronauts.models import AstronautFlight
+from core.fields import IntegerField
+from core.models import Derived, Image, Listed, Named, Orbit
+from programs.models import MissionPatch, Program
 
 
 class SpaceStationStatus(Named):
@@ -23,32 +31,79 @@ class SpaceStationType(Named):
         verbose_name = "Space Station Type"
 
 
-class SpaceStation(Named):
-    """A space station."""
+class SpaceStation(Derived, Named):
+    """A space station.
+
+    One that is mentioned before it's told of lacks its status, type and date.
+    """
 
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="spacestations"
     )
-    status = models.ForeignKey(SpaceStationStatus, models.PROTECT, related_name="spacestations")
-    founded = models.DateField()
+    status = models.ForeignKey(
+        SpaceStationStatus, models.PROTECT, null=True, related_name="spacestations"
+    )
+    founded = models.DateField(null=True)
     deorbited = models.DateField(null=True, blank=True)
     description = models.TextField(blank=True, default="")
     orbit = models.ForeignKey(
         Orbit, models.PROTECT, null=True, blank=True, related_name="spacestations"
     )
-    type = models.ForeignKey(SpaceStationType, models.PROTECT, related_name="spacestations")
+    type = models.ForeignKey(
+        SpaceStationType, models.PROTECT, null=True, related_name="spacestations"
+    )
+    owners = models.ManyToManyField(Agency, blank=True, related_name="spacestations")
+    active_expeditions: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        "Expedition", blank=True, related_name="active_at"
+    )
+    height = models.FloatField("Height (m)", null=True, blank=True)
+    width = models.FloatField("Width (m)", null=True, blank=True)
+    mass = models.FloatField("Mass (T)", null=True, blank=True)
+    volume = IntegerField("Volume (m^3)", null=True, blank=True)
+    onboard_crew = IntegerField(null=True, blank=True)
+    docked_vehicles = IntegerField(null=True, blank=True)
+    active_docking_events = models.ManyToManyField(  # of a station that is docked elsewhere
+        "launches.DockingEvent", blank=True, related_name="active_at"
+    )
 
     class Meta(Named.Meta):
         verbose_name = "Space Station"
 
+    @classmethod
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
+        """Who is there now, and what is docked."""
+        docked_now = Q(docking__lte=moment) & (Q(departure=None) | Q(departure__gt=moment))
+        for station in cls.entered_here():
+            expeditions = station.expeditions.filter(
+                Q(end=None) | Q(end__gt=moment), start__lte=moment
+            ).order_by("start", "id")
+            crew = AstronautFlight.objects.filter(expeditions__in=expeditions.order_by())
+            yield (
+                station,
+                {
+                    "active_expeditions": list(expeditions.values_list("pk", flat=True)),
+                    "active_docking_events": list(
+                        station.docking_events.filter(docked_now).values_list("pk", flat=True)
+                    ),
+                    "onboard_crew": crew.values("astronaut").distinct().count(),
+                    "docked_vehicles": station.dockings.filter(docked_now).count(),
+                },
+            )
+
 
 class Expedition(Named):
-    """A crew's stay on a station."""
+    """A crew's stay on a station.
+
+    One that is mentioned before it's told of lacks its station.
+    """
 
     start = models.DateTimeField()
     end = models.DateTimeField(null=True, blank=True)
-    spacestation = models.ForeignKey(SpaceStation, models.PROTECT, related_name="expeditions")
+    spacestation = models.ForeignKey(
+        SpaceStation, models.PROTECT, null=True, related_name="expeditions"
+    )
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="expeditions")
+    crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="expeditions")
 
     class Meta(Named.Meta):
         verbose_name = "expedition"
@@ -59,7 +114,10 @@ class Expedition(Named):
 
 
 class Spacewalk(Listed, Named):
-    """Time spent outside of a spacecraft."""
+    """Time spent outside of a spacecraft.
+
+    It belongs to models of later apps, which are therefore named, not imported.
+    """
 
     start = models.DateTimeField(null=True, blank=True)
     end = models.DateTimeField(null=True, blank=True)
@@ -68,6 +126,21 @@ class Spacewalk(Listed, Named):
     expedition = models.ForeignKey(
         Expedition, models.SET_NULL, null=True, blank=True, related_name="spacewalks"
     )
+    crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="spacewalks")
+    spacestation = models.ForeignKey(
+        SpaceStation, models.SET_NULL, null=True, blank=True, related_name="spacewalks"
+    )
+    spacecraft_flight = models.ForeignKey(
+        "launches.SpacecraftFlight",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="spacewalks",
+    )
+    event = models.ForeignKey(
+        "events.Event", models.SET_NULL, null=True, blank=True, related_name="spacewalks"
+    )
+    program = models.ManyToManyField(Program, blank=True, related_name="spacewalks")
 
     class Meta(Listed.Meta):
         verbose_name = "Spacewalk"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from agencies.serializers import AgencyNormalSerializer
+from astronauts.serializers import AstronautFlightSerializer
 from core.serializers import ImageSerializer
 from programs.serializers import MissionPatchSerializer
 from spacedevs.api.fields import DurationField, ResourceURLField
 from spacedevs.api.modes import response_mode
+from spacedevs.api.serializers import ModelSerializer, without
 from stations.models import (
     Expedition,
     SpaceStation,
@@ -17,7 +20,7 @@ from stations.models import (
 )
 
 
-class SpaceStationStatusSerializer(serializers.ModelSerializer):
+class SpaceStationStatusSerializer(ModelSerializer):
     """Whether a station is in use."""
 
     class Meta:
@@ -25,7 +28,7 @@ class SpaceStationStatusSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class SpaceStationTypeSerializer(serializers.ModelSerializer):
+class SpaceStationTypeSerializer(ModelSerializer):
     """Who a station belongs to."""
 
     class Meta:
@@ -33,23 +36,29 @@ class SpaceStationTypeSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class SpaceStationNormalSerializer(serializers.ModelSerializer):
-    """A station as other resources show it: without a response mode."""
+class SpaceStationMiniSerializer(ModelSerializer):
+    """A station by its name."""
 
     url = ResourceURLField("space_stations")
     image = ImageSerializer(allow_null=True)
+
+    class Meta:
+        model = SpaceStation
+        fields = ("id", "url", "name", "image")
+
+
+class SpaceStationNormalSerializer(SpaceStationMiniSerializer):
+    """A station as other resources show it: without a response mode."""
+
     status = SpaceStationStatusSerializer()
+    founded = serializers.DateField()
     description = serializers.CharField()
     orbit = serializers.CharField(source="orbit.name", read_only=True, allow_null=True)
     type = SpaceStationTypeSerializer()
 
-    class Meta:
-        model = SpaceStation
+    class Meta(SpaceStationMiniSerializer.Meta):
         fields = (
-            "id",
-            "url",
-            "name",
-            "image",
+            *SpaceStationMiniSerializer.Meta.fields,
             "status",
             "founded",
             "deorbited",
@@ -59,7 +68,7 @@ class SpaceStationNormalSerializer(serializers.ModelSerializer):
         )
 
 
-class SpacewalkListSerializer(serializers.ModelSerializer):
+class SpacewalkListSerializer(ModelSerializer):
     """A spacewalk in brief."""
 
     response_mode = response_mode("list")
@@ -71,25 +80,82 @@ class SpacewalkListSerializer(serializers.ModelSerializer):
         fields = ("response_mode", "id", "url", "name", "start", "end", "duration", "location")
 
 
-class ExpeditionNormalSerializer(serializers.ModelSerializer):
-    """An expedition with its station, patches and spacewalks."""
+class SpacewalkNormalSerializer(SpacewalkListSerializer):
+    """A spacewalk with its crew; upstream says "list" of this one, too."""
+
+    crew = AstronautFlightSerializer(many=True)
+
+    class Meta(SpacewalkListSerializer.Meta):
+        fields = (*SpacewalkListSerializer.Meta.fields, "crew")
+
+
+class ExpeditionMiniSerializer(ModelSerializer):
+    """An expedition by its name."""
 
     url = ResourceURLField("expeditions")
+
+    class Meta:
+        model = Expedition
+        fields = ("id", "url", "name", "start", "end")
+
+
+class ExpeditionNormalSerializer(ExpeditionMiniSerializer):
+    """An expedition with its station, patches and spacewalks."""
+
     response_mode = response_mode("normal")
     spacestation = SpaceStationNormalSerializer()
     mission_patches = MissionPatchSerializer(many=True)
     spacewalks = SpacewalkListSerializer(many=True)
 
-    class Meta:
-        model = Expedition
+    class Meta(ExpeditionMiniSerializer.Meta):
         fields = (
-            "id",
-            "url",
-            "name",
-            "start",
-            "end",
+            *ExpeditionMiniSerializer.Meta.fields,
             "response_mode",
             "spacestation",
             "mission_patches",
             "spacewalks",
+        )
+
+
+class ExpeditionNormalSerializerForSpacewalk(ExpeditionNormalSerializer):
+    """An expedition as its spacewalks show it."""
+
+    response_mode = None
+    spacewalks = None
+
+    class Meta(ExpeditionNormalSerializer.Meta):
+        fields = without(ExpeditionNormalSerializer, "response_mode", "spacewalks")
+
+
+class SpaceStationDetailedSerializer(SpaceStationNormalSerializer):
+    """A station with its owners, as its expeditions show it."""
+
+    owners = AgencyNormalSerializer(many=True, allow_null=True)
+
+    class Meta(SpaceStationNormalSerializer.Meta):
+        fields = (*SpaceStationNormalSerializer.Meta.fields, "owners")
+
+
+class ExpeditionDetailedSerializer(ExpeditionNormalSerializer):
+    """An expedition with its crew."""
+
+    response_mode = response_mode("detailed")
+    spacestation = SpaceStationDetailedSerializer()
+    crew = AstronautFlightSerializer(many=True)
+
+    class Meta(ExpeditionNormalSerializer.Meta):
+        fields = (*ExpeditionNormalSerializer.Meta.fields, "crew")
+
+
+class SpaceStationEndpointSerializer(SpaceStationDetailedSerializer):
+    """A station with who is there now."""
+
+    response_mode = response_mode("normal")
+    active_expeditions = ExpeditionMiniSerializer(many=True)
+
+    class Meta(SpaceStationDetailedSerializer.Meta):
+        fields = (
+            *SpaceStationDetailedSerializer.Meta.fields,
+            "response_mode",
+            "active_expeditions",
         )

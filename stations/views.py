@@ -1,10 +1,38 @@
-"""Statuses of stations."""
+"""Expeditions, and statuses of stations."""
 
 from __future__ import annotations
 
+from spacedevs.api.modes import Modes
 from spacedevs.api.viewsets import ResourceViewSet
-from stations.models import SpaceStationStatus
-from stations.serializers import SpaceStationStatusSerializer
+from stations.filters import ExpeditionFilterSet
+from stations.models import Expedition, SpaceStationStatus
+from stations.serializers import (
+    ExpeditionDetailedSerializer,
+    ExpeditionNormalSerializer,
+    SpaceStationStatusSerializer,
+)
+
+
+class ExpeditionViewSet(ResourceViewSet):
+    """Stays of crews on stations."""
+
+    queryset = Expedition.objects.all()
+    modes = Modes(
+        "PolymorphicExpeditionEndpoint",
+        normal=ExpeditionNormalSerializer,
+        detailed=ExpeditionDetailedSerializer,
+    )
+    filterset_class = ExpeditionFilterSet
+    search_fields = (
+        "crew__astronaut__agency__abbrev",
+        "crew__astronaut__agency__name",
+        "crew__astronaut__name",
+        "crew__astronaut__nationality__nationality_name",
+        "name",
+    )
+    ordering_fields = ("end", "id", "start")
+    examples = {"filter": "space_station=18", "search": "Onishi", "ordering": "-start"}
+    tags = ("Expeditions",)
 
 
 class SpaceStationStatusViewSet(ResourceViewSet):

@@ -1,0 +1,132 @@
+"""What the crews of flights and of spacewalks say about the careers of astronauts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from astronauts.models import Astronaut
+
+
+class Flight(NamedTuple):
+    """A launch of an astronaut, and how the flight of the spacecraft ended."""
+
+    start: datetime
+    launch: UUID
+    craft_end: datetime | None
+    someone_landed: int | None  # any member of the landing crew
+
+
+class Landing(NamedTuple):
+    """A landing of an astronaut."""
+
+    end: datetime
+    spacecraft_flight: int
+
+
+class Walk(NamedTuple):
+    """A spacewalk of an astronaut."""
+
+    start: datetime
+    spacewalk: int
+    end: datetime | None
+    duration: timedelta | None
+
+    @property
+    def length(self) -> timedelta:
+        """How long it took; nothing if that is unknown."""
+        return self.duration or (self.end - self.start if self.end else timedelta())
+
+
+#: Where crews say so, and when it counts.
+LAUNCHED = (
+    "launched_on__rocket__launch__net",
+    "launched_on__rocket__launch",
+    "launched_on__mission_end",
+    "launched_on__landing_crew",
+)
+LANDED = ("landed_on__mission_end", "landed_on")
+WALKED = ("spacewalks__start", "spacewalks", "spacewalks__end", "spacewalks__duration")
+
+
+@dataclass
+class Career:
+    """All flights, landings and spacewalks of an astronaut up to a moment, in their order."""
+
+    flights: list[Flight] = field(default_factory=list)
+    landings: list[Landing] = field(default_factory=list)
+    walks: list[Walk] = field(default_factory=list)
+
+    def values(self, astronaut: Astronaut, moment: datetime) -> dict[str, Any]:
+        """The derived values of the astronaut as they are at the moment."""
+        death = astronaut.date_of_death
+        starts = [flight.start for flight in self.flights]
+        ends = [
+            self._end(flight, following, death, moment)
+            for flight, following in zip_longest(self.flights, starts[1:])
+        ]
+        times = [(end or moment) - start for start, end in zip(starts, ends, strict=True)]
+        return {
+            "age": age(astronaut.date_of_birth, death or moment.date()),
+            "in_space": bool(ends) and ends[-1] is None,
+            "time_in_space": sum(times, timedelta()),
+            "eva_time": sum((walk.length for walk in self.walks), timedelta()),
+            "first_flight": starts[0] if starts else None,
+            "last_flight": starts[-1] if starts else None,
+            "flights_count": len(self.flights),
+            "landings_count": len(self.landings),
+            "spacewalks_count": len(self.walks),
+            "flights": [flight.launch for flight in self.flights],
+            "landings": [landing.spacecraft_flight for landing in self.landings],
+            "spacewalks": [walk.spacewalk for walk in self.walks],
+        }
+
+    def _end(
+        self, flight: Flight, following: datetime | None, death: date | None, moment: datetime
+    ) -> datetime | None:
+        """When the astronaut came down after a launch; None if still in space.
+
+        Who came down in another spacecraft is in that one's landing crew. Where a spacecraft has
+        no landing crew at all, everybody came down with it. A flight that must be over, though
+        nobody says since when, counts as no time.
+        """
+        latest = following or moment
+        for landing in self.landings:
+            if flight.start < landing.end <= latest:
+                return landing.end
+        end = flight.craft_end
+        if end and end <= latest and (death or not flight.someone_landed):
+            return end
+        return flight.start if following or death else None
+
+
+def careers(crews: QuerySet, moment: datetime) -> defaultdict[int, Career]:
+    """The careers of the astronauts who are in the given crews, by the astronauts' ids."""
+    found: defaultdict[int, Career] = defaultdict(Career)
+    kinds: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+        ("flights", Flight, LAUNCHED),
+        ("landings", Landing, LANDED),
+        ("walks", Walk, WALKED),
+    )
+    for name, kind, columns in kinds:
+        rows: dict[tuple[int, Any], Any] = {}  # each flight, landing and walk once
+        past = crews.filter(**{f"{columns[0]}__lte": moment}).order_by(columns[0], columns[1])
+        for astronaut, *row in past.values_list("astronaut", *columns):
+            rows.setdefault((astronaut, row[1]), kind(*row))
+        for (astronaut, _), row in rows.items():
+            getattr(found[astronaut], name).append(row)
+    return found
+
+
+def age(birth: date | None, day: date) -> int | None:
+    """Full years from birth to a day."""
+    if birth is None:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
