@@ -1,0 +1,153 @@
+"""What flies in a launch: stages, spacecraft and payloads, and where they land."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+
+from astronauts.models import AstronautFlight
+from core.fields import IntegerField
+from core.models import CelestialBody, Image, LandingCounts, Listed, Named, NamedByOthers, Numbered
+from launches.models.launchers import Launcher
+from launches.models.launches import Launch, Rocket
+from launches.models.payloads import Payload
+from launches.models.places import Location
+from launches.models.spacecraft import Spacecraft
+
+
+class LandingType(Named):
+    """How something lands: on a ship, under a parachute, …"""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+    abbrev = models.CharField(max_length=255, blank=True, default="")
+    description = models.TextField(null=True, blank=True)
+
+    class Meta(Named.Meta):
+        verbose_name = "landing type"
+
+
+class LandingLocation(LandingCounts, Named):
+    """Where something lands: a landing zone, a ship, an ocean, …"""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+    active = models.BooleanField(default=True)
+    abbrev = models.CharField(max_length=255, blank=True, default="")
+    description = models.TextField(null=True, blank=True)
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="landing_locations"
+    )
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    image = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="landing_locations"
+    )
+    celestial_body = models.ForeignKey(
+        CelestialBody, models.PROTECT, null=True, blank=True, related_name="landing_locations"
+    )
+
+    class Meta(Named.Meta):
+        verbose_name = "landing location"
+
+
+class Landing(models.Model):
+    """The end of a flight: where it was, or was meant to be, and how it went."""
+
+    attempt = models.BooleanField(default=False)
+    success = models.BooleanField(null=True, blank=True)
+    description = models.TextField(blank=True, default="")
+    downrange_distance = models.FloatField("Downrange distance (km)", null=True, blank=True)
+    landing_location = models.ForeignKey(
+        LandingLocation, models.PROTECT, null=True, blank=True, related_name="landings"
+    )
+    type = models.ForeignKey(
+        LandingType, models.PROTECT, null=True, blank=True, related_name="landings"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "landing"
+
+    def __str__(self) -> str:
+        return self.description or f"Landing {self.pk}"
+
+
+class FirstStageType(Numbered, Named):
+    """What a stage is in its rocket: core, side booster, …"""
+
+    name = models.CharField(max_length=50, blank=True, default="")
+
+    class Meta(Named.Meta):
+        verbose_name = "first stage type"
+
+
+class FirstStage(Listed):
+    """A flight of a launcher; until its launch is known, without a rocket."""
+
+    rocket = models.ForeignKey(Rocket, models.CASCADE, null=True, related_name="firststage")
+    type = models.ForeignKey(
+        FirstStageType, models.PROTECT, null=True, blank=True, related_name="stages"
+    )
+    reused = models.BooleanField(null=True, blank=True)
+    launcher_flight_number = IntegerField(null=True, blank=True)
+    launcher = models.ForeignKey(
+        Launcher, models.PROTECT, null=True, blank=True, related_name="stages"
+    )
+    previous_flight_date = models.DateTimeField(null=True, blank=True)
+    turn_around_time = models.DurationField(null=True, blank=True)
+    landing = models.OneToOneField(
+        Landing, models.SET_NULL, null=True, blank=True, related_name="firststage"
+    )
+    previous_flight = models.ForeignKey(
+        Launch, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = NamedByOthers("launcher", "rocket__configuration")
+
+    def __str__(self) -> str:
+        return f"{self.rocket}, {self.launcher}"
+
+
+class SpacecraftFlight(Listed):
+    """A flight of a spacecraft, with its crews."""
+
+    rocket = models.ForeignKey(Rocket, models.CASCADE, related_name="spacecraftflight")
+    destination = models.CharField(max_length=255, null=True, blank=True)
+    mission_end = models.DateTimeField(null=True, blank=True)
+    spacecraft = models.ForeignKey(Spacecraft, models.PROTECT, related_name="flights")
+    landing = models.OneToOneField(
+        Landing, models.SET_NULL, null=True, blank=True, related_name="spacecraftflight"
+    )
+    duration = models.DurationField(null=True, blank=True, default=timedelta)  # P0D: none
+    turn_around_time = models.DurationField(null=True, blank=True, default=timedelta)
+    launch_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="launched_on")
+    onboard_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="aboard")
+    landing_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="landed_on")
+
+    objects = NamedByOthers("spacecraft", "rocket__configuration")
+
+    class Meta(Listed.Meta):
+        verbose_name = "Spacecraft Flight"
+
+    def __str__(self) -> str:
+        return f"{self.spacecraft}, {self.rocket}"
+
+
+class PayloadFlight(Listed):
+    """A flight of a payload, or of several that are alike."""
+
+    rocket = models.ForeignKey(Rocket, models.CASCADE, related_name="payloadflight")
+    destination = models.CharField(max_length=255, null=True, blank=True)
+    amount = IntegerField(default=1)
+    payload = models.ForeignKey(Payload, models.PROTECT, related_name="payloadflight")
+    landing = models.OneToOneField(
+        Landing, models.SET_NULL, null=True, blank=True, related_name="payloadflight"
+    )
+
+    objects = NamedByOthers("payload", "rocket__configuration")
+
+    class Meta(Listed.Meta):
+        verbose_name = "Payload Flight"
+
+    def __str__(self) -> str:
+        return f"{self.payload}, {self.rocket}"

@@ -1,0 +1,217 @@
+"""Launches, with their rockets, links and timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+
+from agencies.models import Agency
+from core.fields import IntegerField, URLField
+from core.models import (
+    Image,
+    InfoURL,
+    Listed,
+    Named,
+    NamedByOthers,
+    NetPrecision,
+    Numbered,
+    ScheduledQuerySet,
+    Sluggable,
+    VidURL,
+)
+from core.time import now
+from launches.models.launchers import LauncherConfiguration
+from launches.models.missions import Mission
+from launches.models.places import Pad
+from programs.models import MissionPatch, Program
+
+#: The orbit of what goes up and comes down again.
+SUBORBITAL = "Suborbital"
+
+
+class LaunchStatus(Numbered, Named):
+    """How a launch stands: go, on hold, successful, …"""
+
+    abbrev = models.CharField(max_length=255, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+
+    class Meta(Named.Meta):
+        verbose_name = "Launch Status"
+        verbose_name_plural = "launch statuses"
+
+
+class TimelineEventType(models.Model):
+    """What happens at a moment of a launch: ignition, fairing separation, …"""
+
+    abbrev = models.CharField(max_length=255)
+    description = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "Timeline Event Type"
+
+    def __str__(self) -> str:
+        return self.abbrev
+
+
+class Rocket(models.Model):
+    """The rocket of one launch; its stages and what it carries refer to it.
+
+    That of a launch of which no more than the name is known lacks its configuration.
+    """
+
+    configuration = models.ForeignKey(
+        LauncherConfiguration, models.PROTECT, null=True, related_name="rockets"
+    )
+
+    objects = NamedByOthers("configuration", "launch")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.configuration or "Rocket")
+
+
+class LaunchQuerySet(ScheduledQuerySet):
+    """Launches, which happen at their NET."""
+
+    def known(self) -> Self:
+        """The launches of which more is known than their names."""
+        return self.filter(net__isnull=False)
+
+    def orbital(self) -> Self:
+        """All but those that never meant to stay in space."""
+        return self.exclude(mission__orbit__name=SUBORBITAL)
+
+    def crewed(self) -> Self:
+        """Launches with a crew."""
+        return self.filter(self._with_crew())
+
+    def uncrewed(self) -> Self:
+        """Launches without a crew."""
+        return self.exclude(self._with_crew())
+
+    def of_relatives_with_id(self, keys: Sequence[int]) -> Self:
+        """The launches of some agencies, or of their parents and children."""
+        return self._of_relatives(Agency.objects.filter(pk__in=keys))
+
+    def of_relatives_with_name(self, names: Sequence[str]) -> Self:
+        """The launches of agencies with some names, or of their parents and children."""
+        return self._of_relatives(Agency.objects.filter(name__in=names))
+
+    def _of_relatives(self, agencies: models.QuerySet) -> Self:
+        providers = Agency.objects.relatives_of(agencies)
+        return self.filter(launch_service_provider__in=providers.values("pk"))
+
+    def _with_crew(self) -> models.Exists:
+        crewed = self.model._base_manager.filter(
+            rocket__spacecraftflight__launch_crew__isnull=False
+        )
+        return models.Exists(crewed.filter(pk=models.OuterRef("pk")))
+
+
+class Launch(Sluggable):
+    """A launch; its id is a UUID, as upstream's are.
+
+    One without a NET is known by its name alone, because another object mentions it.
+    """
+
+    scheduled_by = "net"
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    name = models.CharField(max_length=2048, blank=True, default="")
+    launch_designator = models.CharField(max_length=255, null=True, blank=True)
+    status = models.ForeignKey(
+        LaunchStatus, models.PROTECT, null=True, blank=True, related_name="launches"
+    )
+    last_updated = models.DateTimeField(default=now)
+    net = models.DateTimeField("NET", null=True)
+    net_precision = models.ForeignKey(
+        NetPrecision, models.PROTECT, null=True, blank=True, related_name="launches"
+    )
+    window_end = models.DateTimeField(null=True)
+    window_start = models.DateTimeField(null=True)
+    image = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="launches"
+    )
+    infographic = URLField(null=True, blank=True)
+    probability = IntegerField(null=True, blank=True)
+    weather_concerns = models.CharField(max_length=255, null=True, blank=True)
+    failreason = models.TextField(null=True, blank=True)
+    hashtag = models.TextField(null=True, blank=True)
+    launch_service_provider = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="launches"
+    )
+    rocket = models.OneToOneField(
+        Rocket, models.PROTECT, null=True, blank=True, related_name="launch"
+    )
+    mission = models.ForeignKey(
+        Mission, models.SET_NULL, null=True, blank=True, related_name="launches"
+    )
+    pad = models.ForeignKey(Pad, models.PROTECT, null=True, blank=True, related_name="launches")
+    webcast_live = models.BooleanField(default=False)
+    program = models.ManyToManyField(Program, blank=True, related_name="launches")
+    orbital_launch_attempt_count = IntegerField(null=True, blank=True)
+    location_launch_attempt_count = IntegerField(null=True, blank=True)
+    pad_launch_attempt_count = IntegerField(null=True, blank=True)
+    agency_launch_attempt_count = IntegerField(null=True, blank=True)
+    orbital_launch_attempt_count_year = IntegerField(null=True, blank=True)
+    location_launch_attempt_count_year = IntegerField(null=True, blank=True)
+    pad_launch_attempt_count_year = IntegerField(null=True, blank=True)
+    agency_launch_attempt_count_year = IntegerField(null=True, blank=True)
+    flightclub_url = URLField(null=True, blank=True)
+    pad_turnaround = models.DurationField(null=True, blank=True, default=timedelta)  # P0D: none
+    mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
+
+    objects = LaunchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["net", "id"]
+        verbose_name = "Launch"
+        verbose_name_plural = "launches"
+        indexes = [
+            models.Index(fields=["net", "id"]),
+            models.Index(fields=["last_updated", "id"]),
+            models.Index(fields=["window_start", "id"]),
+            models.Index(fields=["window_end", "id"]),
+            models.Index(fields=["name", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+
+class LaunchInfoURL(InfoURL):
+    """A page about a launch."""
+
+    launch = models.ForeignKey(Launch, models.CASCADE, related_name="info_urls")
+
+    class Meta(InfoURL.Meta):
+        abstract = False
+
+
+class LaunchVidURL(VidURL):
+    """A video of a launch."""
+
+    launch = models.ForeignKey(Launch, models.CASCADE, related_name="vid_urls")
+
+    class Meta(VidURL.Meta):
+        abstract = False
+
+
+class TimelineEvent(Listed):
+    """What happens in a launch, and when."""
+
+    launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")
+    type = models.ForeignKey(
+        TimelineEventType, models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    relative_time = models.DurationField(null=True, blank=True, help_text="after liftoff")
+
+    def __str__(self) -> str:
+        return f"{self.relative_time} {self.type or ''}"

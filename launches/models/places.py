@@ -1,0 +1,61 @@
+"""Where launches start: locations and their pads."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from agencies.models import Agency
+from core.fields import IntegerField, URLField
+from core.models import CelestialBody, Country, Image, Listed, Named
+
+
+class Location(Listed, Named):
+    """A spaceport, or any other place that pads are at."""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+    celestial_body = models.ForeignKey(
+        CelestialBody, models.PROTECT, null=True, blank=True, related_name="locations"
+    )
+    active = models.BooleanField(default=True)
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="locations"
+    )
+    description = models.TextField(null=True, blank=True)
+    image = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="locations"
+    )
+    map_image = URLField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    timezone_name = models.CharField(max_length=255, blank=True, default="")
+    total_launch_count = IntegerField(null=True, blank=True)
+    total_landing_count = IntegerField(null=True, blank=True)
+
+    class Meta(Listed.Meta):
+        verbose_name = "Location"
+
+
+class Pad(Listed, Named):
+    """A launch pad."""
+
+    name = models.CharField(max_length=255, blank=True, default="")
+    active = models.BooleanField(default=True)
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="pads")
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="pads")
+    description = models.TextField(null=True, blank=True)
+    info_url = URLField(null=True, blank=True)
+    wiki_url = URLField(null=True, blank=True)
+    map_url = URLField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="pads")
+    map_image = URLField(null=True, blank=True)
+    total_launch_count = IntegerField(null=True, blank=True)
+    orbital_launch_attempt_count = IntegerField(null=True, blank=True)
+    fastest_turnaround = models.DurationField(null=True, blank=True)
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="pads"
+    )
+
+    class Meta(Listed.Meta):
+        verbose_name = "Launch Pad"

@@ -1,0 +1,115 @@
+"""Spacecraft: configurations, their families, and the vehicles that fly."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from agencies.models import Agency
+from core.fields import IntegerField, URLField
+from core.models import Image, LandingCounts, Listed, Named
+
+
+class SpacecraftConfigurationType(Named):
+    """What spacecraft are made for: capsule, cargo, …"""
+
+    class Meta(Named.Meta):
+        verbose_name = "Spacecraft Configuration Type"
+
+
+class SpacecraftCounts(LandingCounts):
+    """How often spacecraft have flown: mirrored, or recomputed here by a command."""
+
+    spacecraft_flown = IntegerField(null=True, blank=True)
+    total_launch_count = IntegerField(null=True, blank=True)
+    successful_launches = IntegerField(null=True, blank=True)
+    failed_launches = IntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SpacecraftConfigurationFamily(SpacecraftCounts, Named):
+    """Spacecraft that were developed from each other, such as Dragon or Soyuz."""
+
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="")
+    manufacturer = models.ForeignKey(
+        Agency, models.SET_NULL, null=True, blank=True, related_name="spacecraft_families"
+    )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children"
+    )
+    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
+
+    class Meta(Named.Meta):
+        verbose_name = "Spacecraft Configuration Family"
+        verbose_name_plural = "spacecraft configuration families"
+
+
+class SpacecraftConfiguration(SpacecraftCounts, Listed, Named):
+    """A spacecraft in one of its versions, such as Crew Dragon 2."""
+
+    name = models.CharField(max_length=200)
+    type = models.ForeignKey(
+        SpacecraftConfigurationType, models.PROTECT, related_name="configurations"
+    )
+    agency = models.ForeignKey(
+        Agency, models.SET_NULL, null=True, blank=True, related_name="spacecraft_list"
+    )
+    family = models.ManyToManyField(
+        SpacecraftConfigurationFamily, blank=True, related_name="spacecraft"
+    )
+    in_use = models.BooleanField(default=False)
+    image = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="spacecraft_configurations"
+    )
+    capability = models.TextField(blank=True, default="")
+    history = models.TextField(blank=True, default="")
+    details = models.TextField(blank=True, default="")
+    maiden_flight = models.DateField(null=True, blank=True)
+    height = models.FloatField("Length (m)", null=True, blank=True)
+    diameter = models.FloatField("Diameter (m)", null=True, blank=True)
+    human_rated = models.BooleanField(default=False)
+    crew_capacity = IntegerField(null=True, blank=True)
+    payload_capacity = IntegerField("Payload Capacity (kg)", null=True, blank=True)
+    payload_return_capacity = IntegerField("Payload Return Capacity (kg)", null=True, blank=True)
+    flight_life = models.TextField(null=True, blank=True)
+    wiki_link = URLField(blank=True, default="")
+    info_link = URLField(blank=True, default="")
+    fastest_turnaround = models.DurationField(null=True, blank=True)
+
+    class Meta(Listed.Meta):
+        verbose_name = "Spacecraft Configuration"
+
+
+class SpacecraftStatus(Named):
+    """Whether a spacecraft is in use: active, retired, …"""
+
+    class Meta(Named.Meta):
+        verbose_name = "Spacecraft Status"
+        verbose_name_plural = "spacecraft statuses"
+
+
+class Spacecraft(Named):
+    """A vehicle that can fly more than once, such as Endeavour."""
+
+    serial_number = models.CharField(max_length=255, null=True, blank=True)
+    is_placeholder = models.BooleanField(default=False)
+    image = models.ForeignKey(
+        Image, models.SET_NULL, null=True, blank=True, related_name="spacecraft"
+    )
+    in_space = models.BooleanField(default=False)
+    time_in_space = models.DurationField(null=True, blank=True)
+    time_docked = models.DurationField(null=True, blank=True)
+    flights_count = IntegerField(null=True, blank=True)
+    mission_ends_count = IntegerField(null=True, blank=True)
+    status = models.ForeignKey(SpacecraftStatus, models.PROTECT, related_name="spacecraft")
+    description = models.TextField(blank=True, default="")
+    spacecraft_config = models.ForeignKey(
+        SpacecraftConfiguration, models.PROTECT, related_name="vehicles"
+    )
+    fastest_turnaround = models.DurationField(null=True, blank=True)
+
+    class Meta(Named.Meta):
+        verbose_name = "Spacecraft"
+        verbose_name_plural = "spacecraft"

@@ -1,0 +1,114 @@
+"""How dockings and the ports of stations are shown."""
+
+from __future__ import annotations
+
+from launches.models import DockingEvent, DockingLocation
+from launches.serializers.flights import (
+    DockingEventForChaserNormalSerializer,
+    DockingLocationSerializer,
+    PayloadFlightMiniSerializer,
+    PayloadFlightNormalSerializer,
+    SpacecraftFlightForDockingEventSerializer,
+    SpacecraftFlightMiniSerializer,
+    SpacecraftFlightNormalSerializer,
+)
+from spacedevs.api.fields import ResourceURLField
+from spacedevs.api.modes import response_mode
+from spacedevs.api.serializers import ModelSerializer
+from stations.serializers import (
+    SpaceStationEndpointSerializer,
+    SpaceStationMiniSerializer,
+    SpaceStationNormalSerializer,
+)
+
+
+class DockingEventEndpointNormalSerializer(ModelSerializer):
+    """A docking: where, who came and to whom."""
+
+    url = ResourceURLField("docking_events")
+    docking_location = DockingLocationSerializer()
+    space_station_target = SpaceStationMiniSerializer()
+    flight_vehicle_target = SpacecraftFlightMiniSerializer()
+    payload_flight_target = PayloadFlightMiniSerializer()
+    response_mode = response_mode("normal")
+    flight_vehicle_chaser = SpacecraftFlightMiniSerializer()
+    space_station_chaser = SpaceStationMiniSerializer()
+    payload_flight_chaser = PayloadFlightMiniSerializer()
+
+    class Meta:
+        model = DockingEvent
+        fields = (
+            "id",
+            "url",
+            "docking",
+            "departure",
+            "docking_location",
+            "space_station_target",
+            "flight_vehicle_target",
+            "payload_flight_target",
+            "response_mode",
+            "flight_vehicle_chaser",
+            "space_station_chaser",
+            "payload_flight_chaser",
+        )
+
+
+class DockingEventEndpointDetailedSerializer(DockingEventEndpointNormalSerializer):
+    """A docking with all about who came."""
+
+    response_mode = response_mode("detailed")
+    flight_vehicle_chaser = SpacecraftFlightNormalSerializer()
+    space_station_chaser = SpaceStationNormalSerializer()
+    payload_flight_chaser = PayloadFlightNormalSerializer()
+
+
+class DockingEventDetailedSerializerForSpacestation(ModelSerializer):
+    """A docking, as the port shows it where the vehicle is docked."""
+
+    url = ResourceURLField("docking_events")
+    flight_vehicle_chaser = SpacecraftFlightForDockingEventSerializer()
+    space_station_chaser = SpaceStationNormalSerializer()
+    payload_flight_chaser = PayloadFlightNormalSerializer()
+
+    class Meta:
+        model = DockingEvent
+        fields = (
+            "id",
+            "url",
+            "docking",
+            "departure",
+            "flight_vehicle_chaser",
+            "space_station_chaser",
+            "payload_flight_chaser",
+        )
+
+
+class DockingLocationSerializerForSpacestation(ModelSerializer):
+    """A port with what is docked there now."""
+
+    currently_docked = DockingEventDetailedSerializerForSpacestation()
+
+    class Meta:
+        model = DockingLocation
+        fields = ("id", "name", "currently_docked")
+
+
+class SpaceStationDetailedEndpointSerializer(SpaceStationEndpointSerializer):
+    """A station with its measures, its ports and what is docked there."""
+
+    response_mode = response_mode("detailed")
+    docking_location = DockingLocationSerializerForSpacestation(many=True)
+    active_docking_events = DockingEventForChaserNormalSerializer(many=True)
+
+    class Meta(SpaceStationEndpointSerializer.Meta):
+        fields = (
+            *SpaceStationEndpointSerializer.Meta.fields,
+            "height",
+            "width",
+            "mass",
+            "volume",
+            "onboard_crew",
+            "docked_vehicles",
+            "docking_location",
+            "active_docking_events",
+        )

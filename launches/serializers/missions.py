@@ -1,0 +1,49 @@
+"""How missions are shown."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from agencies.serializers import AgencyDetailedSerializer
+from core.serializers import (
+    ImageSerializer,
+    InfoURLSerializer,
+    OrbitSerializer,
+    VidURLSerializer,
+)
+from launches.models import Mission, MissionType
+from spacedevs.api.serializers import ModelSerializer
+
+
+class MissionTypeSerializer(ModelSerializer):
+    """What a mission is for."""
+
+    class Meta:
+        model = MissionType
+        fields = ("id", "name")
+
+
+class MissionSerializer(ModelSerializer):
+    """A mission with its orbit, agencies and links."""
+
+    type = serializers.CharField(source="type.name", read_only=True)
+    description = serializers.CharField(required=False)
+    image = ImageSerializer(allow_null=True)
+    orbit = OrbitSerializer()
+    agencies = AgencyDetailedSerializer(many=True)
+    info_urls = InfoURLSerializer(many=True)
+    vid_urls = VidURLSerializer(many=True)
+
+    class Meta:
+        model = Mission
+        fields = (
+            "id",
+            "name",
+            "type",
+            "description",
+            "image",
+            "orbit",
+            "agencies",
+            "info_urls",
+            "vid_urls",
+        )

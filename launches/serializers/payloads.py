@@ -1,0 +1,65 @@
+"""How payloads are shown."""
+
+from __future__ import annotations
+
+from agencies.serializers import (
+    AgencyDetailedSerializer,
+    AgencyMiniSerializer,
+    AgencyNormalSerializer,
+)
+from core.serializers import ImageSerializer
+from launches.models import Payload, PayloadType
+from programs.serializers import ProgramMiniSerializer, ProgramNormalSerializer
+from spacedevs.api.modes import response_mode
+from spacedevs.api.serializers import ModelSerializer
+
+
+class PayloadTypeSerializer(ModelSerializer):
+    """What a payload is for."""
+
+    class Meta:
+        model = PayloadType
+        fields = ("id", "name")
+
+
+class PayloadMiniSerializer(ModelSerializer):
+    """A payload with who made it and who operates it."""
+
+    response_mode = response_mode("list")
+    type = PayloadTypeSerializer()
+    manufacturer = AgencyMiniSerializer()
+    operator = AgencyMiniSerializer()
+    image = ImageSerializer(allow_null=True)
+
+    class Meta:
+        model = Payload
+        fields = ("response_mode", "id", "name", "type", "manufacturer", "operator", "image")
+
+
+class PayloadNormalSerializer(PayloadMiniSerializer):
+    """A payload with its measures and programs."""
+
+    response_mode = response_mode("normal")
+    manufacturer = AgencyNormalSerializer()
+    operator = AgencyNormalSerializer()
+    program = ProgramMiniSerializer(many=True)
+
+    class Meta(PayloadMiniSerializer.Meta):
+        fields = (
+            *PayloadMiniSerializer.Meta.fields,
+            "wiki_link",
+            "info_link",
+            "program",
+            "cost",
+            "mass",
+            "description",
+        )
+
+
+class PayloadDetailedSerializer(PayloadNormalSerializer):
+    """A payload with all about its agencies and programs."""
+
+    response_mode = response_mode("detailed")
+    manufacturer = AgencyDetailedSerializer()
+    operator = AgencyDetailedSerializer()
+    program = ProgramNormalSerializer(many=True)
