@@ -32,15 +32,7 @@ class EventVidURLInline(VidURLInline):
 class EventAdmin(ScheduledAdmin):
     """Events, latest first and undated ones last, with their links and updates."""
 
-    autocomplete_fields = [
-        "image",
-        "agencies",
-        "launches",
-        "expeditions",
-        "spacestations",
-        "program",
-        "astronauts",
-    ]
+    large = True
     date_hierarchy = "date"
     fieldsets = [
         (None, {"fields": ["name", "type", "location", "description", "image"]}),

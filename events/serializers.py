@@ -14,14 +14,26 @@ from core.serializers import (
     VidURLSerializer,
 )
 from events.models import Event, EventType
-from launches.serializers import LaunchBasicSerializer
-from programs.serializers import ProgramNormalSerializer
+from launches.serializers import (
+    LaunchBasicSerializer,
+    SpacecraftFlightDetailedSerializer,
+    SpacecraftFlightNormalSerializer,
+)
+from programs.serializers import ProgramMiniSerializer, ProgramNormalSerializer
 from spacedevs.api.fields import DurationField, ResourceURLField
 from spacedevs.api.modes import response_mode
-from stations.serializers import ExpeditionNormalSerializer, SpaceStationNormalSerializer
+from spacedevs.api.serializers import ModelSerializer
+from stations.serializers import (
+    ExpeditionMiniSerializer,
+    ExpeditionNormalSerializer,
+    ExpeditionNormalSerializerForSpacewalk,
+    SpaceStationMiniSerializer,
+    SpaceStationNormalSerializer,
+    SpacewalkNormalSerializer,
+)
 
 
-class EventTypeSerializer(serializers.ModelSerializer):
+class EventTypeSerializer(ModelSerializer):
     """What kind of event it is."""
 
     class Meta:
@@ -29,38 +41,46 @@ class EventTypeSerializer(serializers.ModelSerializer):
         fields = ("id", "name")
 
 
-class EventEndpointListSerializer(serializers.ModelSerializer):
-    """An event in brief, with its links."""
+class EventMiniSerializer(ModelSerializer):
+    """An event by its name, with its links."""
 
     url = ResourceURLField("events")
     info_urls = InfoURLSerializer(many=True)
     vid_urls = VidURLSerializer(many=True)
     image = ImageSerializer(allow_null=True)
-    slug = serializers.SlugField()
-    type = EventTypeSerializer()
-    date_precision = NetPrecisionSerializer(allow_null=True)
-    response_mode = response_mode("list")
-    duration = DurationField(allow_null=True)
 
     class Meta:
         model = Event
+        fields = ("id", "url", "name", "info_urls", "vid_urls", "image", "date")
+
+
+class EventNormalSerializer(EventMiniSerializer):
+    """An event as other resources show it: without a response mode."""
+
+    slug = serializers.SlugField()
+    type = EventTypeSerializer()
+    date_precision = NetPrecisionSerializer(allow_null=True)
+
+    class Meta(EventMiniSerializer.Meta):
         fields = (
-            "id",
-            "url",
-            "name",
-            "info_urls",
-            "vid_urls",
-            "image",
-            "date",
+            *EventMiniSerializer.Meta.fields,
             "slug",
             "type",
             "description",
             "webcast_live",
             "location",
             "date_precision",
-            "response_mode",
-            "duration",
         )
+
+
+class EventEndpointListSerializer(EventNormalSerializer):
+    """An event in brief."""
+
+    response_mode = response_mode("list")
+    duration = DurationField(allow_null=True)
+
+    class Meta(EventNormalSerializer.Meta):
+        fields = (*EventNormalSerializer.Meta.fields, "response_mode", "duration")
 
 
 class EventEndpointNormalSerializer(EventEndpointListSerializer):
@@ -94,3 +114,35 @@ class EventEndpointDetailedSerializer(EventEndpointNormalSerializer):
             "program",
             "astronauts",
         )
+
+
+class SpacewalkEndpointNormalSerializer(SpacewalkNormalSerializer):
+    """A spacewalk with what it took place from and belongs to."""
+
+    response_mode = response_mode("normal")
+    spacestation = SpaceStationMiniSerializer(allow_null=True)
+    expedition = ExpeditionMiniSerializer(allow_null=True)
+    spacecraft_flight = SpacecraftFlightNormalSerializer(allow_null=True)
+    event = EventMiniSerializer(allow_null=True)
+    program = ProgramMiniSerializer(many=True)
+
+    class Meta(SpacewalkNormalSerializer.Meta):
+        fields = (
+            *SpacewalkNormalSerializer.Meta.fields,
+            "spacestation",
+            "expedition",
+            "spacecraft_flight",
+            "event",
+            "program",
+        )
+
+
+class SpacewalkEndpointDetailedSerializer(SpacewalkEndpointNormalSerializer):
+    """A spacewalk with all about what it took place from and belongs to."""
+
+    response_mode = response_mode("detailed")
+    spacestation = SpaceStationNormalSerializer(allow_null=True)
+    expedition = ExpeditionNormalSerializerForSpacewalk(allow_null=True)
+    spacecraft_flight = SpacecraftFlightDetailedSerializer(allow_null=True)
+    event = EventNormalSerializer(allow_null=True)
+    program = ProgramNormalSerializer(many=True)

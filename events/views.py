@@ -1,4 +1,4 @@
-"""Events and their kinds."""
+"""Events and their kinds, and spacewalks, which show theirs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from events.serializers import (
     EventEndpointListSerializer,
     EventEndpointNormalSerializer,
     EventTypeSerializer,
+    SpacewalkEndpointDetailedSerializer,
+    SpacewalkEndpointNormalSerializer,
 )
 from spacedevs.api.modes import Modes
 from spacedevs.api.viewsets import ResourceViewSet
+from stations.filters import SpacewalkFilterSet
+from stations.models import Spacewalk
+from stations.serializers import SpacewalkListSerializer
 
 
 class EventViewSet(ResourceViewSet):
@@ -53,3 +58,24 @@ class EventTypeViewSet(ResourceViewSet):
     queryset = EventType.objects.all()
     serializer_class = EventTypeSerializer
     tags = ("Types", "Configurations")
+
+
+class SpacewalkViewSet(ResourceViewSet):
+    """Time spent outside of spacecraft, in orbit and on the Moon."""
+
+    queryset = Spacewalk.objects.all()
+    modes = Modes(
+        "PolymorphicSpacewalkEndpoint",
+        list=SpacewalkListSerializer,
+        normal=SpacewalkEndpointNormalSerializer,
+        detailed=SpacewalkEndpointDetailedSerializer,
+    )
+    filterset_class = SpacewalkFilterSet
+    search_fields = ("crew__astronaut__name", "location", "name", "program__name")
+    ordering_fields = ("duration", "end", "id", "name", "start")
+    examples = {
+        "filter": "program__name=Apollo",
+        "search": "Moon",
+        "ordering": "-duration",
+    }
+    tags = ("Spacewalks",)

@@ -1,0 +1,92 @@
+"""Starship's dashboard, and the tables behind it."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.models import Update
+from events.models import Event
+from launches.models import Launch, Launcher, Spacecraft
+from programs.models import Program
+from spacedevs.api.modes import Modes
+from spacedevs.api.viewsets import ResourceViewSet, SingleViewSet
+from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
+from starship.serializers import (
+    NoticeTypeSerializer,
+    RoadClosureStatusSerializer,
+    StarshipDashboardDetailedSerializer,
+    StarshipDashboardListSerializer,
+    StarshipDashboardNormalSerializer,
+)
+
+#: How many launches, events and updates the dashboard shows of each.
+MOST = 10
+#: What is in the names of everything that belongs to it.
+NAME = "Starship"
+#: The name of the statuses of vehicles in use; those entered here have ids of their own.
+ACTIVE = "Active"
+
+
+class StarshipDashboardViewSet(SingleViewSet):
+    """What goes on around Starship: launches, events, vehicles, closed roads and live streams."""
+
+    modes = Modes(
+        "PolymorphicStarshipDashboardEndpoint",
+        list=StarshipDashboardListSerializer,
+        normal=StarshipDashboardNormalSerializer,
+        detailed=StarshipDashboardDetailedSerializer,
+    )
+    tags = ("Starship",)
+
+    def list(self, request: Request) -> Response:
+        """The dashboard."""
+        programs = Program.objects.filter(name__icontains=NAME).values("pk")
+        launches = Launch.objects.known().filter(program__in=programs).distinct()
+        events = Event.objects.filter(program__in=programs).distinct()
+        updates = Update.objects.filter(
+            Q(program__in=programs)
+            | Q(launch__program__in=programs)
+            | Q(event__program__in=programs)
+        )
+        return self.show(
+            updates=updates.distinct().order_by("-created_on", "-id")[:MOST],
+            live_streams=LiveStream.objects.all(),
+            road_closures=RoadClosure.objects.current(),
+            notices=Notice.objects.current(),
+            vehicles=Launcher.objects.filter(
+                launcher_config__name__icontains=NAME,
+                status__name__iexact=ACTIVE,
+                is_placeholder=False,
+            ),
+            orbiters=Spacecraft.objects.filter(
+                spacecraft_config__name__icontains=NAME,
+                status__name__iexact=ACTIVE,
+                is_placeholder=False,
+            ),
+            upcoming={
+                "launches": launches.without_recent().order_by("net", "id")[:MOST],
+                "events": events.without_recent().order_by("date", "id")[:MOST],
+            },
+            previous={
+                "launches": launches.previous().order_by("-net", "id")[:MOST],
+                "events": events.previous().order_by("-date", "id")[:MOST],
+            },
+        )
+
+
+class NoticeTypeViewSet(ResourceViewSet):
+    """Who notices are for."""
+
+    queryset = NoticeType.objects.all()
+    serializer_class = NoticeTypeSerializer
+    tags = ("Types", "Configurations")
+
+
+class RoadClosureStatusViewSet(ResourceViewSet):
+    """Whether roads are closed."""
+
+    queryset = RoadClosureStatus.objects.all()
+    serializer_class = RoadClosureStatusSerializer
+    tags = ("Closure", "Configurations")
