@@ -10,9 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from mirror.store import StoreError
-from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import ResponseModeField, SerializerClass
-from spacedevs.api.plans import reached
+from spacedevs.api.modes import SerializerClass
 from spacedevs.router import router
 
 RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
@@ -22,21 +20,13 @@ RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)
 def resources() -> dict[str, dict[str, SerializerClass]]:
     """The serializers of every resource by mode: `{"events": {"list": …, "normal": …}, …}`.
 
-    A resource that is not served yet is known by the modes in which others show it. What has no
-    `response_mode` is in mode "normal".
+    What has no `response_mode` is in mode "normal".
     """
-    found: dict[str, dict[str, SerializerClass]] = {
-        prefix: dict(viewset.serializers_by_mode())
+    return {
+        prefix: viewset.serializers_by_mode()
         for prefix, viewset, _ in router.registry
         if not viewset.scope
     }
-    for modes in list(found.values()):
-        for serializer_class in list(modes.values()):
-            for nested, _ in reached(serializer_class, serializer_class.Meta.model):
-                resource, mode = _resource_and_mode(nested)
-                if resource:
-                    found.setdefault(resource, {}).setdefault(mode, nested)
-    return found
 
 
 def serializer_for(
@@ -76,13 +66,3 @@ def _resource_in(url: str) -> str | None:
 def _resource_of(file: Path) -> str | None:
     path = file.resolve().with_suffix("").as_posix()
     return next((name for name in resources() if path.endswith(f"/{name}")), None)
-
-
-def _resource_and_mode(serializer_class: SerializerClass) -> tuple[str | None, str]:
-    resource, mode = None, "normal"
-    for shown in serializer_class().fields.values():
-        if isinstance(shown, ResourceURLField):
-            resource = shown.resource
-        elif isinstance(shown, ResponseModeField):
-            mode = shown.mode
-    return resource, mode

@@ -1,10 +1,16 @@
-"""Documents into rows: the serializers of the API, read the other way."""
+"""Documents into rows: the serializers of the API, read the other way.
+
+Documents are stored in batches. What they hold is looked up model by model, changed in memory,
+and written model by model, so that a page of a hundred documents takes few queries.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -12,11 +18,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
-from core.models import Sluggable
+from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
+from core.models import Listed, Sluggable
 from spacedevs.api.fields import ResourceURLField
+from spacedevs.api.links import link_all
 from spacedevs.api.modes import ResponseModeField, SerializerClass
-from spacedevs.api.plans import nested_class, related
-from spacedevs.api.triggers import wait_for_other_writers
+from spacedevs.api.plans import nested_class, reached, relations
+from spacedevs.api.triggers import served, wait_for_other_writers
 
 
 class StoreError(ValueError):
@@ -47,15 +55,50 @@ def store(
     of it is written or, with a StoreError that says what is wrong and where, nothing. With
     `only_new`, objects that are there already, nested ones too, stay as they are.
     """
-    with transaction.atomic():
-        wait_for_other_writers()
-        try:
-            writer = _writer(serializer_class, serializer_class.Meta.model, only_new=only_new)
-            return writer.write(document, nested=False)
-        except DatabaseError as error:
-            raise StoreError(str(error).splitlines()[0]) from error
-        except OverflowError as error:
-            raise StoreError("It holds a number that is beyond what can be stored.") from error
+    return store_all(serializer_class, [document], only_new=only_new)[0]
+
+
+def store_all(
+    serializer_class: SerializerClass, documents: Sequence[Any], *, only_new: bool = False
+) -> list[models.Model]:
+    """The rows of documents, as `store` would write them one after the other; all or none."""
+    writer = _writer(serializer_class, serializer_class.Meta.model)
+    with _writing(only_new=only_new) as batch:
+        for document in documents:
+            writer.look_up(batch, document)
+        batch.fetch()
+        rows = [writer.write(batch, document) for document in documents]
+        batch.flush()
+    return rows
+
+
+def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> None:
+    """Let a table of objects without ids hold exactly those of the documents, in their order."""
+    model: Any = serializer_class.Meta.model
+    writer = _writer(serializer_class, model)
+    with _writing(only_new=False) as batch:
+        rows = [
+            writer.build(batch, document, {}, position)
+            for position, document in enumerate(documents)
+        ]
+        if list(map(_columns, model._base_manager.order_by(*model._meta.ordering))) != list(
+            map(_columns, rows)
+        ):
+            model._base_manager.all().delete()
+            model._base_manager.bulk_create(rows)
+
+
+@contextmanager
+def _writing(*, only_new: bool) -> Iterator[_Batch]:
+    """A batch of rows that are written together or, with a StoreError, not at all."""
+    try:
+        with transaction.atomic():
+            wait_for_other_writers()
+            yield _Batch(only_new=only_new)
+    except DatabaseError as error:
+        raise StoreError(str(error).splitlines()[0]) from error
+    except OverflowError as error:
+        raise StoreError("It holds a number that is beyond what can be stored.") from error
 
 
 def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bool:
@@ -68,126 +111,488 @@ def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bo
     return model._default_manager.filter(pk=key).exists()
 
 
+class _Batch:
+    """Rows as they are and as they are to be, until all are written together."""
+
+    def __init__(self, *, only_new: bool) -> None:
+        self.only_new = only_new
+        self.rows: dict[Any, dict[Any, Any]] = defaultdict(dict)
+        self.present: dict[Any, set[Any]] = defaultdict(set)  # keys of rows that were there before
+        self.changed: dict[Any, dict[Any, Any]] = defaultdict(dict)
+        #: Rows of tables that are told by one of their values, by table, column and value.
+        self.told: dict[tuple[Any, str], dict[Any, Any]] = defaultdict(dict)
+        #: What is to be looked up: keys, values, and who refers to rows by a one-to-one relation.
+        self.keys: dict[Any, set[Any]] = defaultdict(set)
+        self.values: dict[tuple[Any, str], set[Any]] = defaultdict(set)
+        self.owners: dict[Any, set[Any]] = defaultdict(set)
+        #: The lists of each relation by their owners' keys, as they are to be.
+        self.links: dict[Any, dict[Any, list[Any]]] = defaultdict(dict)
+        self.children: dict[Any, dict[Any, list[Any]]] = defaultdict(dict)
+        self.parts: dict[Any, dict[Any, list[Any]]] = defaultdict(dict)
+        #: Rows that were made up and are told of now: their model, their key and that of the other.
+        self.told_of: list[tuple[Any, Any, Any]] = []
+        #: The documents that were read, by writer and key; another that is equal says nothing new.
+        self.read: dict[tuple[_Writer, Any], Any] = {}
+        self.seen: dict[tuple[_Writer, Any], Any] = {}
+
+    def fetch(self) -> None:
+        """Look up all rows that the documents speak of."""
+        for model, keys in self.keys.items():
+            self.rows[model].update(model._base_manager.in_bulk(keys))
+        for relation, keys in self.owners.items():
+            model, owner = relation.related_model, relation.field.name
+            for row in model._base_manager.filter(**{f"{owner}__in": keys}):
+                self.rows[model].setdefault(row.pk, row)
+        for model, rows in self.rows.items():
+            self.present[model] = set(rows)
+        for (model, column), values in self.values.items():
+            found = model._base_manager.filter(**{f"{column}__in": values}).order_by("-pk")
+            self.told[model, column] = {getattr(row, column): row for row in found}
+
+    def set(self, row: Any, attribute: str, value: Any) -> None:
+        """Give a row a value; it is written if that is another one."""
+        if getattr(row, attribute) != value:
+            setattr(row, attribute, value)
+            self.changed[type(row)][row.pk] = row
+
+    def flush(self) -> None:
+        """Write everything, but for what is in the database already."""
+        unnamed: list[Any] = []
+        for model, rows in self.changed.items():
+            unnamed += _free_unique_values(model, rows)
+            # Rows whose slug is yet to be made are saved one by one, below.
+            ready = [row for row in rows.values() if row not in unnamed]
+            new = [row for row in ready if row._state.adding]
+            old = [row for row in ready if not row._state.adding]
+            model._base_manager.bulk_create(new)
+            _update(model, old)
+            if model in told_tables():
+                _take_places(model, told_tables()[model], ready)
+        for row in unnamed:
+            row.save()
+        for model, key, other in self.told_of:
+            _take_place(model, key, other)
+        for relation, children in self.children.items():
+            _own(relation, children)
+        for relation, links in self.links.items():
+            link_all(relation, links)
+        for relation, parts in self.parts.items():
+            _replace(relation, parts)
+
+
 @cache
-def _writer(
-    serializer_class: SerializerClass, model: type[models.Model], *, only_new: bool
-) -> _Writer:
-    return _Writer(serializer_class, model, only_new=only_new)
+def told_tables() -> dict[type[models.Model], str]:
+    """The tables whose rows documents tell by one of their values alone, with its column."""
+    found = {}
+    for serializer_class, model in served().items():
+        for nested, at in reached(serializer_class, model):
+            for shown in nested().fields.values():
+                if len(shown.source_attrs) == 2 and not nested_class(shown):
+                    table, column = shown.source_attrs
+                    found[relations(at, [table])[0].related_model] = column
+    return found
+
+
+def _make_up(model: Any, **values: Any) -> Any:
+    """A row for what is mentioned before it's told of, with an id below zero.
+
+    It gives way to the one that is told.
+    """
+    lowest = model._base_manager.aggregate(id=models.Min("pk"))["id"] or 0
+    return model._base_manager.create(pk=min(lowest, 0) - 1, **values)
+
+
+def _take_places(model: Any, column: str, rows: list[Any]) -> None:
+    """Let rows of a table take the places of those that were made up with the same value."""
+    told = {getattr(row, column): row.pk for row in rows if row.pk >= 0}
+    for row in model._base_manager.filter(**{f"{column}__in": told, "pk__lt": 0}):
+        _take_place(model, row.pk, told[getattr(row, column)])
+
+
+def _take_place(model: Any, key: Any, other: Any) -> None:
+    """Let whatever refers to the row with a key refer to the other one, and delete it."""
+    for relation in model._meta.related_objects:
+        reference = relation.field.attname
+        references = relation.related_model._base_manager.filter(**{reference: key})
+        references.update(**{reference: other})
+    model._base_manager.filter(pk=key).delete()
+
+
+def _update(model: Any, rows: list[Any]) -> None:
+    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    if rows and names:
+        model._base_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=names
+        )
+
+
+def _free_unique_values(model: Any, rows: Mapping[Any, Any]) -> list[Any]:
+    """Take unique values away from all rows but those that are to have them from now on.
+
+    Returns the rows that need a new slug, because they have none or another row has taken theirs.
+    """
+    unnamed = []
+    for field in model._meta.concrete_fields:
+        if not field.unique or field.primary_key:
+            continue
+        nothing = None if field.null else ""
+        wanted: dict[Any, Any] = {}
+        for row in rows.values():  # of several that want the same, the last gets it
+            value = getattr(row, field.attname)
+            if value in (None, ""):
+                continue
+            if value in wanted:
+                setattr(wanted[value], field.attname, nothing)
+            wanted[value] = row
+        holders = model._base_manager.filter(**{f"{field.attname}__in": wanted})
+        for holder in holders:
+            if wanted[getattr(holder, field.attname)].pk == holder.pk:
+                continue
+            free = {field.attname: nothing if field.null else f"-{holder.pk}"[:50]}
+            model._base_manager.filter(pk=holder.pk).update(**free)
+            if not field.null and holder.pk not in rows:
+                setattr(holder, field.attname, nothing)
+                unnamed.append(holder)
+    if issubclass(model, Sluggable):
+        unnamed += [row for row in rows.values() if not row.slug]
+    return unnamed
+
+
+def _own(relation: Any, children: Mapping[Any, list[Any]]) -> None:
+    """Let owners own exactly the listed rows, in their order; what they no longer list stays,
+    ownerless.
+
+    Rows that can't be without an owner are deleted. Positions stay where they give the order
+    already: another owner may list the same rows.
+    """
+    owner, model = relation.field, relation.related_model
+    order = model._meta.ordering
+    present = defaultdict(list)
+    for row in model._base_manager.filter(**{f"{owner.name}__in": children}).order_by(*order):
+        present[getattr(row, owner.attname)].append(row)
+    gone, moved = [], []
+    for key, wanted in children.items():
+        gone += [row.pk for row in present[key] if row.pk not in wanted]
+        rows = {row.pk: row for row in present[key] if row.pk in wanted}
+        ordered = [rows[child] for child in wanted if child in rows]
+        if list(rows.values()) != ordered:
+            for position, row in enumerate(ordered):
+                row.position = position
+            moved += ordered
+    model._base_manager.bulk_update(moved, ["position"], batch_size=500)
+    if gone and owner.null:
+        model._base_manager.filter(pk__in=gone).update(**{owner.name: None})
+    elif gone:
+        model._base_manager.filter(pk__in=gone).delete()
+
+
+def _replace(relation: Any, parts: Mapping[Any, list[Any]]) -> None:
+    """Put rows in the place of their owners' current ones, unless they say the same."""
+    owner, model = relation.field, relation.related_model
+    order = model._meta.ordering
+    present = defaultdict(list)
+    for row in model._base_manager.filter(**{f"{owner.name}__in": parts}).order_by(*order):
+        present[getattr(row, owner.attname)].append(_columns(row))
+    old, new = [], []
+    for key, unordered in parts.items():
+        rows = sorted(unordered, key=attrgetter(order[0]))
+        if present[key] != [_columns(row) for row in rows]:
+            new += rows
+            old += [key] if present[key] else []
+    if old:
+        model._base_manager.filter(**{f"{owner.name}__in": old}).delete()
+    model._base_manager.bulk_create(new)
+
+
+def _columns(row: Any) -> list[Any]:
+    return [
+        getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    ]
+
+
+@cache
+def _writer(serializer_class: SerializerClass, model: type[models.Model]) -> _Writer:
+    return _Writer(serializer_class, model)
 
 
 class _Writer:
-    """Writes documents of one serializer class to the table of one model."""
+    """Reads documents of one serializer class into rows of one model."""
 
-    def __init__(
-        self, serializer_class: SerializerClass, model: type[models.Model], *, only_new: bool
-    ) -> None:
-        self.model = model
-        self.only_new = only_new
-        self.columns: dict[str, serializers.Field] = {}
-        self.lists: dict[str, serializers.ListSerializer] = {}
+    def __init__(self, serializer_class: SerializerClass, model: type[models.Model]) -> None:
+        self.model: Any = model
+        self.columns: list[_Column] = []
+        self.owned: list[_Owned] = []  # the one row that refers to this one
+        self.lists: list[_List] = []
         for name, shown in serializer_class().fields.items():
+            if isinstance(shown, ResourceURLField | ResponseModeField):
+                continue
+            relation: Any = model._meta.get_field(shown.source_attrs[0])
             if isinstance(shown, serializers.ListSerializer):
-                self.lists[name] = shown
-            elif not isinstance(shown, ResourceURLField | ResponseModeField):
-                self.columns[name] = shown
+                self.lists.append(_List(name, relation, nested_class(shown)))
+            elif not relation.concrete:
+                self.owned.append(_Owned(name, relation, nested_class(shown)))
+            else:
+                self.columns.append(_column(name, model, shown))
+        self.has_id = any(column.name == "id" for column in self.columns)
+        self.clean_key = _cleaner(self.model._meta.pk)
 
-    @property
-    def has_id(self) -> bool:
-        return "id" in self.columns
+    def look_up(self, batch: _Batch, document: Any) -> None:
+        """Note what a document speaks of; what is wrong with it is found when it's written."""
+        if not isinstance(document, dict):
+            return
+        if self.has_id:
+            try:
+                key = self.clean_key("id", document.get("id"))
+            except StoreError:
+                return
+            known = batch.seen.get((self, key))
+            if known is not None and known == document:
+                return
+            batch.seen[self, key] = document
+            batch.keys[self.model].add(key)
+            for owned in self.owned:
+                if owned.name in document:
+                    batch.owners[owned.relation].add(key)
+                    owned.writer.look_up(batch, document[owned.name])
+        for column in self.columns:
+            if column.name in document:
+                column.look_up(batch, document[column.name])
+        for listed in self.lists:
+            items = document.get(listed.name)
+            if isinstance(items, list):
+                for item in items:
+                    listed.writer.look_up(batch, item)
 
-    def write(
-        self, document: Any, owned: Mapping[str, Any] | None = None, *, nested: bool = True
-    ) -> models.Model:
-        """The row of a document with an id, saved if that changes anything.
+    def write(self, batch: _Batch, document: Any, owned: Mapping[str, Any] | None = None) -> Any:
+        """The row of a document with an id.
 
-        A new object may leave the model's defaults to fill in what it doesn't say; not so a
-        nested one, which is taken for a reference to an object that should be there.
+        What a new object doesn't say is left to the model's defaults.
         """
         _expect(document, dict)
         if "id" not in document:
             raise StoreError("This is required.", "id")
-        key = _clean(self.model._meta.pk, "id", document["id"])
-        found = self.model._default_manager.filter(pk=key).first()
-        if found and self.only_new:
-            return found
-        instance = found or self.model(pk=key)
-        before = _columns(instance)
-        self._fill(instance, document, owned or {}, nested=nested)
-        if instance._state.adding or _columns(instance) != before:
-            _save(instance)
-        for name, shown in self.lists.items():
-            if name in document:
-                _expect(document[name], list, name)
-                self._write_list(instance, name, shown, document[name])
-        return instance
+        key = self.clean_key("id", document["id"])
+        row = batch.rows[self.model].get(key)
+        if row is not None and batch.only_new and key in batch.present[self.model]:
+            return row
+        known = batch.read.get((self, key))
+        if known is None or known != document:
+            batch.read[self, key] = document
+            row = self._fill(batch, row, key, document)
+        for attribute, value in (owned or {}).items():
+            batch.set(row, attribute, value)
+        return row
 
-    def build(self, document: Any, owned: Mapping[str, Any]) -> models.Model:
+    def build(self, batch: _Batch, document: Any, owner: Mapping[str, Any], position: int) -> Any:
         """An unsaved row of a document without an id."""
         _expect(document, dict)
-        instance = self.model()
-        self._fill(instance, document, owned, nested=False)
-        return instance
+        row = self.model(**owner)
+        if isinstance(row, Listed):
+            row.position = position
+        for column in self.columns:
+            if column.name in document:
+                value = column.read(batch, document[column.name])
+                setattr(row, column.attribute, value)
+            elif column.needed:
+                raise StoreError("This is required.", column.name)
+        return row
 
-    def _fill(
-        self,
-        instance: models.Model,
-        document: dict[str, Any],
-        owned: Mapping[str, Any],
-        *,
-        nested: bool,
-    ) -> None:
-        for name, shown in self.columns.items():
-            if name in document:
-                column, *rest = shown.source_attrs
-                setattr(instance, column, self._column(shown, name, column, rest, document[name]))
-            elif instance._state.adding and self._needed(shown.source_attrs[0], nested=nested):
-                known = f" There is no {self.model._meta.verbose_name} {instance.pk} yet."
-                raise StoreError(f"This is required.{known if self.has_id else ''}", name)
-        for column, value in owned.items():
-            setattr(instance, column, value)
+    def _fill(self, batch: _Batch, row: Any, key: Any, document: dict[str, Any]) -> Any:
+        new = row is None
+        if new:
+            row = batch.rows[self.model][key] = self.model(pk=key)
+            batch.changed[self.model][key] = row
+        for column in self.columns:
+            if column.name in document:
+                value = column.read(batch, document[column.name])
+                before = getattr(row, column.attribute)
+                if before != value:
+                    setattr(row, column.attribute, value)
+                    batch.changed[self.model][key] = row
+                    if column.field.is_relation and _is_made_up(before) and value is not None:
+                        batch.told_of.append((column.field.related_model, before, value))
+            elif new and column.needed:
+                what = self.model._meta.verbose_name
+                raise StoreError(f"This is required. There is no {what} {key} yet.", column.name)
+        for owned in self.owned:
+            if owned.name in document:
+                owned.write(batch, key, document[owned.name])
+        for listed in self.lists:
+            if listed.name in document:
+                listed.write(batch, key, document[listed.name])
+        return row
 
-    def _needed(self, column: str, *, nested: bool) -> bool:
-        field: Any = self.model._meta.get_field(column)
-        if field.null or field.primary_key:
-            return False
-        return nested or not (field.blank or field.has_default())
 
-    def _column(
-        self, shown: serializers.Field, name: str, column: str, rest: list[str], value: Any
-    ) -> Any:
-        nested = nested_class(shown)
-        field: Any = self.model._meta.get_field(column)
-        if value is None or not (nested or rest):
-            return _clean(field, name, value)
-        model: Any = field.related_model
-        if nested:
+class _Column:
+    """A value of a document that is a column of its row."""
+
+    def __init__(self, name: str, field: Any) -> None:
+        self.name = name
+        self.field = field
+        self.attribute: str = field.attname
+        self.needed = not (field.null or field.primary_key or field.blank or field.has_default())
+        self.read_value = _cleaner(field)
+
+    def look_up(self, batch: _Batch, value: Any) -> None:
+        """Note what the value speaks of."""
+
+    def read(self, batch: _Batch, value: Any) -> Any:
+        """The column's value."""
+        return self.read_value(self.name, value)
+
+
+class _NestedColumn(_Column):
+    """An object that its row refers to, itself or by way of another one."""
+
+    def __init__(self, name: str, way: list[Any], serializer_class: SerializerClass) -> None:
+        super().__init__(name, way[0])
+        self.writer = _writer(serializer_class, way[-1].related_model)
+        #: Where the nested row has the key of the one between (the rocket of a launch).
+        self.by = way[1].field if len(way) > 1 else None
+
+    def look_up(self, batch: _Batch, value: Any) -> None:
+        self.writer.look_up(batch, value)
+
+    def read(self, batch: _Batch, value: Any) -> Any:
+        if value is None:
+            return super().read(batch, value)
+        try:
+            row = self.writer.write(batch, value)
+        except StoreError as error:
+            raise error.within(self.name) from error
+        if self.by is None:
+            return row.pk
+        if getattr(row, self.by.attname) is None:  # no more than its name is known so far
+            between = self.by.related_model
+            batch.set(row, self.by.attname, _make_up(between).pk)
+        return getattr(row, self.by.attname)
+
+
+class _ToldColumn(_Column):
+    """A row of a table, told by one of its values alone."""
+
+    def __init__(self, name: str, field: Any, column: str) -> None:
+        super().__init__(name, field)
+        self.table, self.column = field.related_model, column
+        self.read_told = _cleaner(self.table._meta.get_field(column))
+
+    def look_up(self, batch: _Batch, value: Any) -> None:
+        with suppress(StoreError):
+            batch.values[self.table, self.column].add(self.read_told(self.name, value))
+
+    def read(self, batch: _Batch, value: Any) -> Any:
+        if value is None:
+            return super().read(batch, value)
+        rows = batch.told[self.table, self.column]
+        value = self.read_told(self.name, value)
+        if value not in rows:
+            rows[value] = _make_up(self.table, **{self.column: value})
+        return rows[value].pk
+
+
+def _column(name: str, model: Any, shown: serializers.Field) -> _Column:
+    path = shown.source_attrs
+    if nested := nested_class(shown):
+        return _NestedColumn(name, relations(model, path), nested)
+    field = model._meta.get_field(path[0])
+    return _ToldColumn(name, field, path[1]) if path[1:] else _Column(name, field)
+
+
+class _Owned:
+    """An object that refers to the row of its document, and is the only one to do so."""
+
+    def __init__(self, name: str, relation: Any, serializer_class: SerializerClass) -> None:
+        self.name, self.relation = name, relation
+        self.writer = _writer(serializer_class, relation.related_model)
+
+    def write(self, batch: _Batch, key: Any, document: Any) -> None:
+        """Let the row of a document, and no other, refer to the row with a key."""
+        reference = self.relation.field.attname
+        if document is not None:
+            _expect(document, dict, self.name)
+        for row in list(batch.rows[self.relation.related_model].values()):
+            if getattr(row, reference) == key:
+                batch.set(row, reference, None)
+        if document is not None:
             try:
-                return _writer(nested, model, only_new=self.only_new).write(value)
+                self.writer.write(batch, document, {reference: key})
             except StoreError as error:
-                raise error.within(name) from error
-        # a row of a table, told by one of its values alone
-        told = {rest[0]: _clean(model._meta.get_field(rest[0]), name, value)}
-        found = model._default_manager.filter(**told).order_by("pk").first()
-        return found or model._default_manager.create(**told)
+                raise error.within(self.name) from error
 
-    def _write_list(
-        self,
-        instance: models.Model,
-        name: str,
-        shown: serializers.ListSerializer,
-        documents: list[Any],
-    ) -> None:
-        relation: Any = self.model._meta.get_field(shown.source_attrs[0])
-        writer = _writer(nested_class(shown), relation.related_model, only_new=self.only_new)
-        if relation.many_to_many:
-            rows = _each(name, documents, lambda document, _: writer.write(document))
-            _link(instance, relation, [row.pk for row in rows])
-        elif writer.has_id:
-            _adopt(instance, name, relation, writer, documents)
+
+class _List:
+    """A list of a document."""
+
+    def __init__(self, name: str, relation: Any, serializer_class: SerializerClass) -> None:
+        self.name, self.relation = name, relation
+        self.writer = _writer(serializer_class, relation.related_model)
+
+    def write(self, batch: _Batch, key: Any, documents: Any) -> None:
+        """Read the list of the row with a key."""
+        _expect(documents, list, self.name)
+        if self.relation.many_to_many:
+            rows = self._each(documents, lambda document, _: self.writer.write(batch, document))
+            batch.links[self.relation][key] = [row.pk for row in rows]
+            return
+        owner = {self.relation.field.attname: key}
+        if self.writer.has_id:
+            rows = self._each(
+                documents, lambda document, _: self.writer.write(batch, document, owner)
+            )
+            batch.children[self.relation][key] = list(dict.fromkeys(row.pk for row in rows))
         else:
-            owner: dict[str, Any] = {relation.field.name: instance}
-            rows = _each(name, documents, lambda document, _: writer.build(document, owner))
-            _replace(getattr(instance, relation.name), list(rows))
+            batch.parts[self.relation][key] = self._each(
+                documents,
+                lambda document, position: self.writer.build(batch, document, owner, position),
+            )
+
+    def _each(self, documents: list[Any], write: Callable[[Any, int], Any]) -> list[Any]:
+        rows = []
+        for position, document in enumerate(documents):
+            try:
+                rows.append(write(document, position))
+            except StoreError as error:
+                raise error.within(self.name, position) from error
+        return rows
+
+
+def _cleaner(field: Any) -> Callable[[str, Any], Any]:
+    """What turns a value, named by its key in the document, into what the field holds.
+
+    The usual values take a short way, all others that of `_clean`.
+    """
+    slow = partial(_clean, field)
+    if isinstance(field, models.ForeignKey) or field.choices or not _is_plain(field):
+        return slow
+    if isinstance(field, models.BooleanField):
+        return lambda name, value: value if type(value) is bool else slow(name, value)
+    if isinstance(field, models.IntegerField):
+        return lambda name, value: (
+            value
+            if type(value) is int and SMALLEST_INTEGER <= value <= LARGEST_INTEGER
+            else slow(name, value)
+        )
+    if isinstance(field, models.CharField | models.TextField):
+        longest = field.max_length or LARGEST_INTEGER
+        return lambda name, value: (
+            value
+            if type(value) is str
+            and len(value) <= longest
+            and value.isascii()
+            and "\0" not in value
+            else slow(name, value)
+        )
+    return slow
+
+
+def _is_made_up(key: Any) -> bool:
+    return isinstance(key, int) and key < 0
+
+
+def _is_plain(field: Any) -> bool:
+    """Whether a field has no other checks than those of its length or range."""
+    kinds = {type(validator).__name__ for validator in field.validators}
+    return kinds <= {"MaxLengthValidator", "MinValueValidator", "MaxValueValidator"}
 
 
 def _clean(field: Any, name: str, value: Any) -> Any:
@@ -209,86 +614,6 @@ def _clean(field: Any, name: str, value: Any) -> Any:
         raise StoreError(" ".join(error.messages), name) from error
     except OverflowError as error:
         raise StoreError("This is beyond what can be stored.", name) from error
-
-
-def _save(instance: models.Model) -> None:
-    """Save an instance. Whoever has its slug gets another one, until its own document comes."""
-    if not isinstance(instance, Sluggable):
-        instance.save()
-        return
-    others = type(instance)._default_manager.filter(slug=instance.slug).exclude(pk=instance.pk)
-    other = others.first()
-    others.update(slug="")
-    instance.save()
-    if other:
-        other.slug = ""
-        other.save()
-
-
-def _link(instance: models.Model, relation: Any, wanted: list[Any]) -> None:
-    """Link an instance to exactly the `wanted` keys, in their order."""
-    wanted = list(dict.fromkeys(wanted))
-    linked = getattr(instance, relation.name)
-    current = list(
-        related(type(instance), relation.name)
-        .filter(**{relation.related_query_name(): instance})
-        .values_list("pk", flat=True)
-    )
-    if wanted[: len(current)] != current:
-        linked.clear()
-        current = []
-    for key in wanted[len(current) :]:  # one by one: the order of the links is the list's
-        linked.add(key)
-
-
-def _adopt(
-    instance: models.Model, name: str, relation: Any, writer: _Writer, documents: list[Any]
-) -> None:
-    """Let an instance own exactly the listed rows; rows that it no longer lists stay, ownerless.
-
-    Rows that can't be without an owner are deleted.
-    """
-    owner = relation.field
-
-    def write(document: Any, position: int) -> models.Model:
-        return writer.write(document, {owner.name: instance, "position": position})
-
-    listed = {row.pk for row in _each(name, documents, write)}
-    for row in getattr(instance, relation.name).exclude(pk__in=listed):
-        if owner.null:
-            setattr(row, owner.name, None)
-            row.save()
-        else:
-            row.delete()
-
-
-def _replace(current: Any, rows: list[models.Model]) -> None:
-    """Put `rows` in the place of the current ones, unless they say the same in the same order."""
-    rows = sorted(rows, key=attrgetter(current.model._meta.ordering[0]))
-    if [_columns(row, key=False) for row in current.all()] != [
-        _columns(row, key=False) for row in rows
-    ]:
-        current.all().delete()
-        for row in rows:
-            row.save()
-
-
-def _each(
-    name: str, documents: list[Any], write: Callable[[Any, int], models.Model]
-) -> Iterator[models.Model]:
-    for position, document in enumerate(documents):
-        try:
-            yield write(document, position)
-        except StoreError as error:
-            raise error.within(name, position) from error
-
-
-def _columns(instance: models.Model, *, key: bool = True) -> dict[str, Any]:
-    return {
-        field.attname: getattr(instance, field.attname)
-        for field in instance._meta.concrete_fields
-        if key or not field.primary_key
-    }
 
 
 def _json_type(field: models.Field) -> type | tuple[type, ...]:

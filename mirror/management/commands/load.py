@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from core.sequences import advance_sequences
+from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.catalogue import serializer_for
 from mirror.store import StoreError, is_stored, store
+from spacedevs.api.derived import derive
 from spacedevs.api.modes import SerializerClass
 
 
@@ -39,7 +41,8 @@ class Command(BaseCommand):
     help = (
         "Load objects from JSON files: single objects, arrays of them, or whole list answers "
         "of the API. What an object is, is read off its url and response_mode, else off the "
-        "file's name (config/event_types.json). It may come before what it refers to. Wrong "
+        "file's name (config/event_types.json). An object may "
+        "come before what it refers to. A file made by dump is loaded whole or not at all. Wrong "
         "objects are named and skipped (exit status 1); the others are loaded."
     )
 
@@ -58,6 +61,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the files; raises CommandError (exit status 1) if anything in them was wrong."""
+        archives = [path for path in options["files"] if path.is_file() and is_archive(path)]
+        if archives:
+            self._load_archives(archives, options)
+            return
         self.wrong, self.only_new = 0, options["only_new"]
         entries = list(self._entries(options["files"], options["resource"], options["mode"]))
         if self.only_new:
@@ -69,12 +76,29 @@ class Command(BaseCommand):
             bar = progress.add_task("Loading", total=len(entries))
             waiting = self._store(entries, advance=lambda: progress.advance(bar))
         advance_sequences()
+        derive()
         for entry in waiting:
             self._complain(str(entry))
         if options["verbosity"]:
             self.stdout.write(f"Loaded {len(entries) - len(waiting)} objects.")
         if self.wrong:
             raise CommandError(f"{self.wrong} could not be loaded.")
+
+    def _load_archives(self, paths: list[Path], options: dict[str, Any]) -> None:
+        if len(paths) < len(options["files"]) or options["only_new"] or options["resource"]:
+            raise CommandError("A file made by dump is loaded whole, and with no other kind.")
+        console = Console(stderr=True)
+        for path in paths:
+            try:
+                with Progress(
+                    console=console, transient=True, disable=not console.is_terminal
+                ) as progress:
+                    number = load_archive(path, bars(progress))
+            except (ArchiveError, StoreError) as error:
+                raise CommandError(str(error)) from None
+            advance_sequences()
+            if options["verbosity"]:
+                self.stdout.write(f"Loaded {number} objects.")
 
     def _store(self, entries: list[Entry], advance: Callable[[], None]) -> list[Entry]:
         """Store entries, as often as one may have brought what another refers to; the rest."""
@@ -113,6 +137,19 @@ class Command(BaseCommand):
     def _complain(self, message: str) -> None:
         self.wrong += 1
         self.stderr.write(message)
+
+
+def bars(progress: Progress) -> Callable[[str, int], None]:
+    """What moves a bar for each resource."""
+    bars: dict[str, Any] = {}
+
+    def advance(resource: str, number: int) -> None:
+        bar = bars.get(resource)
+        if bar is None:
+            bar = bars[resource] = progress.add_task(resource, total=None)
+        progress.advance(bar, number)
+
+    return advance
 
 
 def _json_files(paths: list[Path]) -> Iterator[Path]:

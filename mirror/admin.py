@@ -1,0 +1,88 @@
+"""The admin of the mirror: how fresh the copy is, and what could not be copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from mirror.models import Copied, Crawl, Failure
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What the mirror keeps for itself."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nothing is added by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed by hand."""
+        return False
+
+
+@admin.register(Crawl)
+class CrawlAdmin(ReadOnlyAdmin):
+    """How far each resource is copied; who deletes one has it copied anew."""
+
+    list_display = [
+        "resource",
+        "source",
+        "objects",
+        "count",
+        "vanished",
+        "failed",
+        "full_at",
+        "fresh_at",
+    ]
+    list_filter = ["source"]
+    list_select_related = ["source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The resources with numbers of objects."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                objects=Count("copied", filter=Q(copied__vanished_at=None), distinct=True),
+                vanished=Count("copied", filter=~Q(copied__vanished_at=None), distinct=True),
+                failed=Count("failures", distinct=True),
+            )
+        )
+
+    @admin.display(description="copied")
+    def objects(self, crawl: Any) -> int:
+        """How many objects are copied."""
+        return crawl.objects
+
+    @admin.display(description="vanished there")
+    def vanished(self, crawl: Any) -> int:
+        """How many of those that were copied are no longer there."""
+        return crawl.vanished
+
+    @admin.display(description="failed")
+    def failed(self, crawl: Any) -> int:
+        """How many could not be copied."""
+        return crawl.failed
+
+
+@admin.register(Failure)
+class FailureAdmin(ReadOnlyAdmin):
+    """Documents that could not be stored, and pages that could not be read, with the reason."""
+
+    list_display = ["crawl", "key", "reason", "failed_at"]
+    list_filter = ["crawl__resource"]
+    list_select_related = ["crawl"]
+
+
+@admin.register(Copied)
+class CopiedAdmin(ReadOnlyAdmin):
+    """What was copied; the filter shows what has vanished at the source."""
+
+    list_display = ["crawl", "key", "vanished_at"]
+    list_filter = [("vanished_at", admin.EmptyFieldListFilter), "crawl__resource"]
+    list_select_related = ["crawl"]
+    search_fields = ["key"]
+    show_full_result_count = False

@@ -1,0 +1,72 @@
+"""How many calls an hour, held across processes and restarts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mirror.models import Call, Source
+
+#: What the public Launch Library allows without a token, if it doesn't say so itself.
+DEFAULT = 15
+#: An hour, and some seconds for calls that take longer to arrive than later ones.
+PERIOD = timedelta(hours=1, seconds=10)
+#: Seconds after which a source is asked again, however long it has said.
+MOST_CLOSED = 86_400
+#: The number of the PostgreSQL lock that lets one process at a time book a call.
+BOOKING_LOCK = 230_001
+
+
+class Budget:
+    """The calls that may be made to a source: at most so many in any hour."""
+
+    def __init__(self, source: Source, most: int | None = None) -> None:
+        self.source = source
+        self.most = most
+
+    @property
+    def limit(self) -> int:
+        """Calls in an hour: what was asked for, what the source allows, or the default."""
+        known = [limit for limit in (self.most, self.source.limit) if limit is not None]
+        return min(known, default=DEFAULT)
+
+    def book(self) -> float:
+        """Book a call; returns 0 if it may be made now, else in how many seconds to ask again."""
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOKING_LOCK])
+            now = timezone.now()
+            wait = self._wait(now)
+            if not wait:
+                Call.objects.filter(source=self.source, made_at__lte=now - PERIOD).delete()
+                Call.objects.create(source=self.source, made_at=now)
+            return wait
+
+    def left(self) -> int:
+        """How many calls may be made at once."""
+        recent = self.source.calls.filter(made_at__gt=timezone.now() - PERIOD)
+        return max(self.limit - recent.count(), 0)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the source has asked not to be called now."""
+        self.source.refresh_from_db(fields=["closed_until"])
+        return bool(self.source.closed_until and self.source.closed_until > timezone.now())
+
+    def close(self, seconds: float) -> None:
+        """Make no call for some time, because the source has asked for it."""
+        until = timezone.now() + timedelta(seconds=min(seconds, MOST_CLOSED))
+        sources = Source.objects.filter(pk=self.source.pk)
+        sources.exclude(closed_until__gte=until).update(closed_until=until)
+
+    def _wait(self, now: datetime) -> float:
+        self.source.refresh_from_db(fields=["closed_until"])
+        closed = self.source.closed_until
+        if closed and closed > now:
+            return (closed - now).total_seconds()
+        recent = self.source.calls.filter(made_at__gt=now - PERIOD).order_by("-made_at")
+        last = recent[self.limit - 1 : self.limit].first()
+        return (last.made_at + PERIOD - now).total_seconds() if last else 0

@@ -1,0 +1,41 @@
+"""The command `dump`: all data into one file, which `load` takes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import Progress
+
+from mirror.archive import write_archive
+from mirror.management.commands.load import bars
+
+
+class Command(BaseCommand):
+    """Writes all objects to a file."""
+
+    help = (
+        "Write all data that the API shows to one compressed file of JSON lines with checksums, "
+        "the same bytes for the same data. `load` takes it, on any database."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to."""
+        parser.add_argument("file", type=Path, metavar="FILE", help="for example data.jsonl.zst")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file; raises CommandError if that fails, and leaves a former one as it was."""
+        console = Console(stderr=True)
+        try:
+            with Progress(
+                console=console, transient=True, disable=not console.is_terminal
+            ) as progress:
+                manifest = write_archive(options["file"], bars(progress))
+        except OSError as error:
+            raise CommandError(str(error)) from None
+        if options["verbosity"]:
+            number = sum(told["count"] for told in manifest["resources"].values())
+            self.stdout.write(f"Wrote {number} objects to {options['file']}.")
