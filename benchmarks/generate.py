@@ -24,6 +24,7 @@ from rich.progress import Progress
 
 FIRST_ID = 2_000_001
 FIRST_DATE, DAYS, SPREAD = datetime(1957, 10, 4), 30_000, 100
+LAST_UPDATE = datetime(2026, 1, 1)
 #: Rows that are written in one transaction.
 CHUNK = 50_000
 #: How many events have the rare word in their name, however many there are.
@@ -36,6 +37,9 @@ TEXT = (
     "A spacecraft with crew, supplies and experiments arrives where it was sent, after a journey "
     "that mission control has followed from the first minute to the last. "
 )
+
+
+AGENCY = "agencies.Agency"
 
 
 def generate(number: int, report: Callable[[str, int], None] = lambda table, rows: None) -> None:
@@ -53,6 +57,7 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
     events = range(FIRST_ID, FIRST_ID + number)
     images = range(FIRST_ID, FIRST_ID + max(number // 10, 1))
     launches = [UUID(int=FIRST_ID + n).hex for n in range(max(number // 3, 1))]
+    rockets = range(FIRST_ID, FIRST_ID + len(launches))
     licenses, precisions = keys("core.ImageLicense"), keys("core.NetPrecision")
     rare = set(range(FIRST_ID, FIRST_ID + number, max(number // RARE_EVENTS, 1)))
 
@@ -77,6 +82,22 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         position=0,
     )
 
+    configurations, orbits = keys("launches.LauncherConfiguration"), keys("core.Orbit")
+    kinds, pads, agencies = keys("launches.MissionType"), keys("launches.Pad"), keys(AGENCY)
+    fill(
+        "launches.Rocket",
+        "id configuration_id",
+        _each(rockets, lambda n, r: (n, r.choice(configurations)), "rockets"),
+    )
+    fill(
+        "launches.Mission",
+        "id name type_id orbit_id",
+        _each(
+            rockets, lambda n, r: (n, f"Mission {n}", r.choice(kinds), r.choice(orbits)), "missions"
+        ),
+        description="A mission that was made up.",
+    )
+
     def launch(key: str, random: Random) -> tuple[Any, ...]:
         net = _date(random)
         name = f"{random.choice(CRAFT)} | {key[-7:]}"
@@ -89,6 +110,10 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
             net,
             random.choice(images),
             *status(random),
+            UUID(key).int,
+            UUID(key).int,
+            random.choice(pads),
+            random.choice(agencies),
         )
 
     statuses = keys("launches.LaunchStatus")
@@ -98,9 +123,10 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
 
     fill(
         "launches.Launch",
-        "id slug name net window_start window_end image_id status_id net_precision_id",
+        "id slug name net window_start window_end image_id status_id net_precision_id"
+        " rocket_id mission_id pad_id launch_service_provider_id",
         _each(launches, launch, "launches"),
-        last_updated="2026-01-01 00:00:00",
+        last_updated=LAST_UPDATE.isoformat(" "),
     )
     types = keys("events.EventType")
 
@@ -111,7 +137,7 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         place = random.choice(PLACES), TEXT * random.randint(1, 4)
         about = random.choice(types), random.choice(precisions), picture
         date = _date(random, (n - FIRST_ID) / number)
-        return n, f"event-{n}", name, date, _date(random), *about, *place
+        return n, f"event-{n}", name, date, _update(random), *about, *place
 
     fill(
         "events.Event",
@@ -176,6 +202,11 @@ def _date(random: Random, progress: float | None = None) -> str:
     return moment.isoformat(" ")
 
 
+def _update(random: Random) -> str:
+    """When something was last changed: in the years before this was written."""
+    return (LAST_UPDATE - timedelta(minutes=random.randrange(5_000_000))).isoformat(" ")
+
+
 def _each(
     keys: Iterable[Any], make: Callable[[Any, Random], tuple[Any, ...]], seed: str
 ) -> Iterator[tuple[Any, ...]]:
@@ -210,11 +241,11 @@ def _number(random: Random, average: float) -> int:
 def _insert(
     model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]], fixed: dict[str, Any]
 ) -> Iterator[int]:
-    """Write rows, a chunk in a transaction, with texts that are not said empty; yields numbers."""
+    """Write rows, a chunk in a transaction, with defaults where nothing is said; yields numbers."""
     said = {*columns, *fixed, model._meta.pk.column}
     for field in model._meta.concrete_fields:
         if field.column not in said and not field.null:
-            fixed[field.column] = ""
+            fixed[field.column] = field.get_default() if field.has_default() else ""
     names = ", ".join(f'"{name}"' for name in (*columns, *fixed))
     constants = tuple(fixed.values())
     complete = (row + constants for row in rows)

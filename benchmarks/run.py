@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import psycopg
 from rich.console import Console
@@ -24,6 +25,7 @@ from benchmarks.generate import FIRST_ID, RARE_WORD
 from benchmarks.servers import ROOT, Server, serving
 
 LIST = "/2.3.0/events/"
+LAUNCHES = "/2.3.0/launches/"
 FILTER = "type__ids=2,8&date__gte=2000-01-01T00:00:00Z"
 
 #: What is asked, with the ratios to reach: cold to plain DRF, hot to the bare application.
@@ -34,6 +36,18 @@ QUESTIONS = {
     "list of 100, detailed": (f"{LIST}?limit=100&mode=detailed&format=json", 40, 0.9),
     "filtered list": (f"{LIST}?{FILTER}&format=json", 4, 0.8),
     "search": (f"{LIST}?search={RARE_WORD}&format=json", 4, 0.8),
+    "one launch, detailed": (f"{LAUNCHES}{UUID(int=FIRST_ID + 50)}/?format=json", 20, 0.8),
+    "10 launches, list": (f"{LAUNCHES}?mode=list&format=json", 8, 0.8),
+    "10 launches, normal": (f"{LAUNCHES}?format=json", 8, 0.8),
+    "10 launches, detailed": (f"{LAUNCHES}?mode=detailed&format=json", 8, 0.8),
+    "100 launches, list": (f"{LAUNCHES}?mode=list&limit=100&format=json", 14, 0.9),
+    "100 launches, normal": (f"{LAUNCHES}?limit=100&format=json", 14, 0.9),
+    "100 launches, detailed": (f"{LAUNCHES}?mode=detailed&limit=100&format=json", 40, 0.9),
+    "launches by status": (f"{LAUNCHES}?status__ids=3,4&format=json", 4, 0.8),
+    "launches by location": (f"{LAUNCHES}?location__ids=15,27&format=json", 4, 0.8),
+    "one station, detailed": ("/2.3.0/space_stations/4/?format=json", 20, 0.8),
+    "100 astronauts, normal": ("/2.3.0/astronauts/?limit=100&format=json", 14, 0.9),
+    "launches by orbit": (f"{LAUNCHES}?mission__orbit__name=Low+Earth+Orbit&format=json", 4, 0.8),
 }
 #: What is asked of a small and a large database, with how much longer it may take.
 GROWTH: dict[str, tuple[str, float]] = {

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
+import stamina
 import zeal
 from django.core.management import call_command
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 from zeal.apps import ZealConfig
+
+from mirror.upstream import ATTEMPTS
+from spacedevs.api.answers import Answers
+from tests.upstreams import Clock, Upstream, running
 
 # Tests against upstream's own OpenAPI document and samples run where there are these.
 if "UPSTREAM" not in os.environ:
@@ -36,3 +48,46 @@ class ReadingClient(Client):
 @pytest.fixture
 def client() -> ReadingClient:
     return ReadingClient()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of day for all that runs here; it goes on while somebody sleeps."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock.now)
+    monkeypatch.setattr(time, "sleep", clock.sleep)
+    return clock
+
+
+@pytest.fixture
+def upstream(clock: Clock) -> Iterator[Upstream]:
+    """A server to copy from, by the same clock; calls are repeated without waiting."""
+    with running() as upstream, stamina.set_testing(True, attempts=ATTEMPTS):
+        upstream.now = clock.now
+        yield upstream
+
+
+@pytest.fixture
+def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Ask the server as it is run, through all that is in front of Django.
+
+    It notices all changes at once, and leaves the connection, which has the test's transaction.
+    """
+    settings.MAX_LAG = 0
+    monkeypatch.setattr("spacedevs.api.answers.close_old_connections", lambda: None)
+    handler = ClientHandler()
+
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        response: Any = handler(environ)
+        start_response(f"{response.status_code} Answered", list(response.items()))
+        return [response.content]  # it is closed already
+
+    answers = Answers(application)
+
+    def read(path: str, **environ: Any) -> Any:
+        """The answer's JSON."""
+        environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", **environ}
+        setup_testing_defaults(environ)
+        return json.loads(b"".join(answers(environ, lambda *_: None)))
+
+    return read

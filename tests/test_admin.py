@@ -16,17 +16,27 @@ from django.test import Client
 from django.urls import reverse
 
 from core.fields import FIRST_OWN_ID
-from core.models import ImageVariant, Numbered, Update
+from core.models import ImageVariant, Numbered, SocialMedia, Update, next_own_id
 from core.time import now
 from events.models import Event, EventInfoURL, EventType, EventVidURL
 from events.serializers import EventEndpointDetailedSerializer
 from launches.models import Launch
 from mirror.store import store
 from programs.models import MissionPatch, Program
+from starship.models import LiveStream, Notice, RoadClosure
 
 pytestmark = pytest.mark.django_db
 
-APPS = ("core", "agencies", "programs", "stations", "astronauts", "launches", "events")
+APPS = (
+    "core",
+    "agencies",
+    "programs",
+    "stations",
+    "astronauts",
+    "launches",
+    "events",
+    "starship",
+)
 MODELS: list[Any] = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 NUMBERED = [model for model in MODELS if issubclass(model, Numbered)]
 REGISTERED = [model for model in MODELS if admin.site.is_registered(model)]
@@ -35,17 +45,34 @@ REGISTERED = [model for model in MODELS if admin.site.is_registered(model)]
 GROWING = {
     "Agency",
     "Astronaut",
+    "AstronautFlight",
+    "DockingLocation",
     "Event",
     "Expedition",
     "Image",
+    "Landing",
+    "LandingLocation",
     "Launch",
+    "Launcher",
+    "LauncherConfiguration",
+    "LauncherConfigurationFamily",
+    "Location",
+    "Mission",
     "MissionPatch",
+    "Pad",
+    "Payload",
+    "PayloadFlight",
     "Program",
+    "Rocket",
     "SpaceStation",
+    "Spacecraft",
+    "SpacecraftConfiguration",
+    "SpacecraftConfigurationFamily",
+    "SpacecraftFlight",
 }
 
 #: Rows that are edited together with what they belong to.
-INLINES = ("info_urls", "vid_urls", "updates")
+INLINES = ("info_urls", "vid_urls", "timeline", "updates")
 
 ESA, NASA = 27, 44
 LAUNCHES = [f"00000000-0000-4000-8000-0000009000{number}" for number in (36, 42, 43)]
@@ -177,6 +204,10 @@ def test_every_model_has_its_place(model: Any) -> None:
 @pytest.mark.parametrize("model", REGISTERED)
 def test_every_page_answers(model: Any, admin_client: Client) -> None:
     MissionPatch.objects.create(name="Patch", image_url="https://example.com/patch.png")
+    SocialMedia.objects.create(name="Network")
+    Notice.objects.create(type_id=900001, date=now(), url="https://example.com/notice")
+    RoadClosure.objects.create(title="Road", status_id=900001, window_start=now(), window_end=now())
+    LiveStream.objects.create(url="https://example.com/stream")
     first = model._default_manager.earliest("pk")
 
     for address in (
@@ -307,16 +338,18 @@ def test_new_events_get_ids_and_slugs_of_their_own(save: Save) -> None:
 
 @pytest.mark.parametrize("model", NUMBERED)
 def test_an_id_is_given_once(model: Any, save: Save, admin_client: Client) -> None:
-    for number in (FIRST_OWN_ID, FIRST_OWN_ID + 1):
+    first = next_own_id(model)
+    for number in (first, first + 1):
         answer: Any = admin_client.get(page(model, "add"))
         assert answer.context["adminform"].form.initial["id"] == number
         save(model, id=number, name="A name")
-    save(model, FIRST_OWN_ID, id=FIRST_OWN_ID + 2, name="Another name")
+    save(model, first, id=first + 2, name="Another name")
 
-    own = model.objects.filter(pk__gte=FIRST_OWN_ID).order_by("pk")
+    assert first >= FIRST_OWN_ID
+    own = model.objects.filter(pk__gte=first).order_by("pk")
     assert list(own.values_list("pk", "name")) == [
-        (FIRST_OWN_ID, "Another name"),
-        (FIRST_OWN_ID + 1, "A name"),
+        (first, "Another name"),
+        (first + 1, "A name"),
     ]
 
 

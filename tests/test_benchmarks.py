@@ -24,4 +24,4 @@ def test_generated_events_are_served(client: Client) -> None:
     found = client.get(f"/2.3.0/events/?search={RARE_WORD}&mode=detailed&limit=100").json()
     assert found["count"] == RARE_EVENTS
     last = client.get(f"/2.3.0/events/{FIRST_ID + 59}/").json()
-    assert last["name"] == "Vostok 2000060 Relocation"
+    assert last["name"] == "Starliner 2000060 Spacewalk"

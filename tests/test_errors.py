@@ -108,6 +108,44 @@ def test_values_that_nothing_has(client: Client, query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "errors"),
+    [
+        ("astronauts/?age=old", {"age": [NUMBER]}),
+        (
+            "astronauts/?date_of_birth__gte=1930-02-30",
+            {"date_of_birth__gte": ["Enter a valid date."]},
+        ),
+        ("astronauts/?first_flight=%00", {"first_flight": [DATE]}),
+        ("astronauts/?agency_ids=44,NASA", {"agency_ids": [NUMBER]}),
+        ("astronauts/?type__id=human", {"type__id": [NUMBER]}),
+        ("space_stations/?owners=987654", {"owners": [NO_CHOICE.replace("That choice", "987654")]}),
+        ("space_stations/?status=y&orbit=x", {"orbit": [NO_CHOICE], "status": [NO_CHOICE]}),
+        (
+            "space_stations/?name__contains=%00",
+            {"name__contains": ["Null characters are not allowed."]},
+        ),
+        ("expeditions/?space_station=987654", {"space_station": [NO_CHOICE]}),
+        (
+            "expeditions/?crew__astronaut=x&end__lt=x",
+            {"crew__astronaut": [NO_CHOICE], "end__lt": [DATE]},
+        ),
+        ("spacewalks/?launch__ids=1", {"launch__ids": ["Enter a valid UUID."]}),
+        ("spacewalks/?program__ids=1.5", {"program__ids": [NUMBER]}),
+        ("docking_events/?docking__lt=now", {"docking__lt": [DATE]}),
+        ("docking_events/?space_station_target__id=ISS", {"space_station_target__id": [NUMBER]}),
+        ("spacecraft_flights/?spacecraft=-1", {"spacecraft": [NO_CHOICE]}),
+        ("payload_flights/?payload=x", {"payload": [NO_CHOICE]}),
+    ],
+)
+def test_values_that_cannot_be_read_elsewhere(
+    client: Client, query: str, errors: dict[str, list[str]]
+) -> None:
+    answer = client.get(f"/2.3.0/{query}")
+
+    assert (answer.status_code, answer.json()) == (400, errors)
+
+
+@pytest.mark.parametrize(
     "query",
     [
         *(f"limit={value}" for value in ("0", "-1", "abc", "", "1e9", "1.5")),
@@ -123,6 +161,16 @@ def test_values_that_are_ignored(client: Client, query: str) -> None:
 
     assert answer.status_code == 200
     assert answer.json()["results"] == client.get("/2.3.0/events/").json()["results"]
+
+
+@pytest.mark.parametrize("query", ["mode=bogus", "mode=", "limit=0", "search=%00", "id=x"])
+def test_what_is_single_is_asked_for_its_mode_alone(client: Client, query: str) -> None:
+    for path in ("/2.3.0/dashboard/starship/", "/2.3.0/api-throttle/"):
+        answer = client.get(f"{path}?{query}")
+
+        assert answer.status_code == 200
+        assert answer.json() == client.get(path).json()
+        assert client.get(f"{path}1/").json() == {"detail": "Not found."}
 
 
 @pytest.mark.parametrize(
@@ -141,6 +189,11 @@ def test_ids_that_are_none(client: Client, name: str) -> None:
         ("/2.3.0/events/2147483000/", "No Event matches the given query."),
         ("/2.3.0/events/abc/", "Not found."),
         ("/2.3.0/events/?format=xml", "Not found."),
+        ("/2.3.0/api-throttle/?format=xml", "Not found."),
+        ("/2.3.0/dashboard/starship/?format=xml", "Not found."),
+        ("/2.3.0/dashboard/", "Not found."),
+        ("/2.3.0/astronauts/2147483000/", "No Astronaut matches the given query."),
+        ("/2.3.0/space_stations/3/", "No SpaceStation matches the given query."),
         ("/2.3.0/no_such_thing/", "Not found."),
         ("/nowhere/", "Not found."),
     ],
@@ -153,12 +206,30 @@ def test_what_is_not_there(client: Client, path: str, detail: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-@pytest.mark.parametrize("path", ["/2.3.0/", "/2.3.0/events/", "/2.3.0/events/1096/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2.3.0/",
+        "/2.3.0/events/",
+        "/2.3.0/events/1096/",
+        "/2.3.0/space_stations/4/",
+        "/2.3.0/dashboard/starship/",
+    ],
+)
 def test_only_reading_is_possible(client: Client, method: str, path: str) -> None:
     answer = getattr(client, method)(path)
 
     assert answer.status_code == 405
     assert answer["Allow"] == "GET"
+    assert list(answer.json()) == ["detail"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_throttle_is_only_read(client: Client, method: str) -> None:
+    answer = getattr(client, method)("/2.3.0/api-throttle/")
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD, OPTIONS"
     assert list(answer.json()) == ["detail"]
 
 
@@ -208,7 +279,7 @@ PARAMETERS = [*EventFilterSet.base_filters, "limit", "offset", "ordering", "sear
         | st.binary(max_size=10).map(lambda raw: raw.decode("latin-1")),
         max_size=4,
     ),
-    st.sampled_from([prefix for prefix, _, _ in router.registry]),
+    st.sampled_from([*router.singles, *(prefix for prefix, _, _ in router.registry)]),
 )
 def test_no_query_is_a_server_error(client: Client, query: dict[str, str], prefix: str) -> None:
     # the test client sends what can't be encoded in UTF-8 nowhere: surrogates are left out

@@ -15,6 +15,8 @@ from spacedevs.router import router
 
 pytestmark = pytest.mark.django_db
 
+PREFIXES = [*router.singles, *(prefix for prefix, _, _ in router.registry)]
+
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -30,12 +32,24 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         ("?format=api", "application/json", "text/html; charset=utf-8"),
     ],
 )
-@pytest.mark.parametrize("path", ["/2.3.0/", "/2.3.0/events/", "/2.3.0/events/1096/"])
-def test_format(client: Client, path: str, query: str, accept: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/2.3.0/", "GET"),
+        ("/2.3.0/events/", "GET"),
+        ("/2.3.0/events/1096/", "GET"),
+        ("/2.3.0/space_stations/4/", "GET"),
+        ("/2.3.0/dashboard/starship/", "GET"),
+        ("/2.3.0/api-throttle/", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_format(
+    client: Client, path: str, allowed: str, query: str, accept: str, kind: str
+) -> None:
     answer = client.get(path + query, headers={"accept": accept})
 
     assert (answer.status_code, answer["Content-Type"]) == (200, kind)
-    assert answer["Allow"] == "GET"
+    assert answer["Allow"] == allowed
     assert "Accept" in answer["Vary"]
     assert "Cookie" not in answer["Vary"]
     assert not answer.cookies
@@ -50,10 +64,12 @@ def test_documentation_sets_no_cookie(client: Client, path: str) -> None:
     assert "Cookie" not in answer.get("Vary", "")
 
 
-def test_head_is_answered_like_get(client: Client) -> None:
-    answer = client.head("/2.3.0/events/")
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_head_is_answered_like_get(client: Client, prefix: str) -> None:
+    answer, read = client.head(f"/2.3.0/{prefix}/"), client.get(f"/2.3.0/{prefix}/")
 
     assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers == read.headers
     assert answer["Content-Type"] == "application/json"
 
 
@@ -109,7 +125,18 @@ def test_no_time_at_all_is_a_duration_too(client: Client) -> None:
     assert client.get("/2.3.0/events/1096/").json()["duration"] == "P0D"
 
 
-@pytest.mark.parametrize("path", ["/2.3.0/events", "/2.3.0/events/1096", "/docs", "/2.3.0"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2.3.0",
+        "/2.3.0/events",
+        "/2.3.0/events/1096",
+        "/2.3.0/astronauts/900081",
+        "/2.3.0/dashboard/starship",
+        "/2.3.0/api-throttle",
+        "/docs",
+    ],
+)
 def test_a_missing_slash_is_added(client: Client, path: str) -> None:
     answer = client.get(f"{path}?limit=2&type__ids=2,8")
 
@@ -143,6 +170,10 @@ SECTIONS = ["Modes", "Filters", "Search", "Ordering", "Number of results", "Form
         ("/2.3.0/events/previous/", "Previous Event List"),
         ("/2.3.0/events/1096/", "Event Instance"),
         ("/2.3.0/config/event_types/", "Event Type List"),
+        ("/2.3.0/space_stations/", "Space Station List"),
+        ("/2.3.0/space_stations/4/", "Space Station Instance"),
+        ("/2.3.0/spacecraft_flights/", "Spacecraft Flight List"),
+        ("/2.3.0/docking_events/", "Docking Event List"),
     ],
 )
 def test_title(client: Client, path: str, title: str) -> None:
@@ -155,6 +186,23 @@ def test_title(client: Client, path: str, title: str) -> None:
 @pytest.mark.parametrize("path", ["/2.3.0/events/", "/2.3.0/events/1096/"])
 def test_sections_come_in_upstreams_order(client: Client, path: str) -> None:
     assert re.findall(r"<h3[^>]*>([^<]+)</h3>", page(client, path)) == SECTIONS
+
+
+@pytest.mark.parametrize(
+    ("path", "sections", "text"),
+    [
+        ("dashboard/starship", ["Modes", "Format", "Help"], "What goes on around Starship"),
+        ("api-throttle", ["Format", "Help"], "This server sets no limit."),
+    ],
+)
+def test_sections_of_what_is_single(
+    client: Client, path: str, sections: list[str], text: str
+) -> None:
+    html = page(client, f"/2.3.0/{path}/")
+
+    assert re.findall(r"<h3[^>]*>([^<]+)</h3>", html) == sections
+    assert text in html
+    assert "address of its own" not in html
 
 
 def test_page_echoes_the_request_and_the_answer(client: Client) -> None:
@@ -175,12 +223,20 @@ def test_page_names_every_filter(client: Client) -> None:
             assert f'name="{name}"' in html, "the form has it too"
 
 
+#: What is upcoming changes by the day, and updates here are all of events.
+MAY_FIND_NOTHING = ("/docs/", "/2.3.0/launches/upcoming/", "/2.3.0/updates/?launch")
+
+
 def test_example_links_work(client: Client) -> None:
     followed = 0
-    for prefix, _, _ in router.registry:
+    for prefix in PREFIXES:
         text = page(client, f"/2.3.0/{prefix}/").split('<div class="endpoint-text">')[1]
         for link in re.findall(r'href="(/[^"]*)"', text.split("</div>")[0]):
-            assert client.get(unescape(link)).status_code == 200, link
+            answer = client.get(unescape(link))
+            assert answer.status_code == 200, link
+            if not link.startswith(MAY_FIND_NOTHING) and "format=" not in link:
+                shown = answer.json()
+                assert shown.get("results", shown), f"{link} finds nothing"
             followed += 1
     assert followed > 50
 
@@ -201,7 +257,7 @@ def test_pages_need_no_other_host(client: Client, path: str) -> None:
 def test_root_leads_to_every_list(client: Client) -> None:
     root = client.get("/2.3.0/").json()
 
-    assert list(root) == [prefix for prefix, _, _ in router.registry]
+    assert list(root) == sorted(PREFIXES)
     for url in root.values():
         assert client.get(url).status_code == 200
 
@@ -209,5 +265,5 @@ def test_root_leads_to_every_list(client: Client) -> None:
 def test_docs_name_every_endpoint(client: Client) -> None:
     html = page(client, "/docs/")
 
-    for prefix, _, _ in router.registry:
+    for prefix in PREFIXES:
         assert f'href="/2.3.0/{prefix}/"' in html

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.test import Client
 
 from mirror.catalogue import resources
 from mirror.store import store
 from spacedevs.router import router
 from tests.documents import FIXTURES, documents, holds, rows
+from tests.worlds import forget_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +22,6 @@ SERVED = {
     if not viewset.scope
 }
 FILES = [file.relative_to(FIXTURES).with_suffix("").as_posix() for file in FIXTURES.rglob("*.json")]
-#: In the order in which rows can be deleted.
-APPS = ("events", "launches", "astronauts", "stations", "programs", "agencies", "core")
-
-
-def forget_everything() -> None:
-    with connection.constraint_checks_disabled():
-        for label in APPS:
-            for model in apps.get_app_config(label).get_models(include_auto_created=True):
-                model._base_manager.all()._raw_delete("default")
 
 
 @pytest.mark.parametrize("resource", sorted(set(FILES) & set(SERVED)))

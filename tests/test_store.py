@@ -232,15 +232,15 @@ def test_an_orbit_is_told_by_its_name(client: Client) -> None:
         ({"type": {"id": True, "name": "x"}}, "type/id: Expected a number, not True."),
         ({"type": {"id": 2**31, "name": "x"}}, "type/id: Ensure this value is less than"),
         (
-            {"type": {"id": 4711}},
-            "type/name: This is required. There is no event type 4711 yet.",
+            {"program": [{"id": 4711, "name": "x"}]},
+            "program/0/type: This is required. There is no Program 4711 yet.",
         ),
         ({"updates": None}, "updates: Expected a list, not None."),
         ({"updates": [{"id": "7"}]}, "updates/0/id: Expected a number, not '7'."),
         ({"vid_urls": [{"priority": 1}]}, "vid_urls/0/url: This is required."),
         (
             {"agencies": [{"id": 44, "name": "x"}, {"id": 424242, "name": "x"}]},
-            "agencies/1/abbrev: This is required. There is no Agency 424242 yet.",
+            "agencies/1/type: This is required. There is no Agency 424242 yet.",
         ),
         (
             {"launches": [{"id": "no-uuid"}]},

@@ -15,8 +15,10 @@ import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from launches.models import Launch, LauncherConfiguration
 from mirror.catalogue import serializer_for
 from mirror.store import store
+from programs.models import Program
 
 UPSTREAM = Path(os.environ["UPSTREAM"])
 THEIRS = json.loads((UPSTREAM / "ll2-2.3.0-openapi.json").read_text(encoding="utf-8"))
@@ -32,8 +34,15 @@ OUR_PARAMETERS = {
     "spacestation__ids",
     "upcoming",
 }
-PATHS = sorted(set(OURS["paths"]))
-COMPONENTS = sorted(OURS["components"]["schemas"])
+#: What upstream calls things in descriptions of ids, other than in its summaries and titles.
+OTHER_NAMES = {
+    "Notices Type": "Notice Type",
+    "Road Closure Type": "Road Closure Status",
+    "Launch Vehicle": "Launcher",
+    "Pad": "Launch Pad",
+}
+PATHS = sorted(THEIRS["paths"])
+COMPONENTS = sorted(THEIRS["components"]["schemas"])
 
 
 def comparable(component: dict[str, Any]) -> dict[str, Any]:
@@ -52,9 +61,17 @@ def comparable(component: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("path", PATHS)
 def test_operation_is_upstreams(path: str) -> None:
     ours, theirs = OURS["paths"][path]["get"], THEIRS["paths"][path]["get"]
-    ours["parameters"] = [
-        parameter for parameter in ours["parameters"] if parameter["name"] not in OUR_PARAMETERS
-    ]
+    for operation in (ours, theirs):
+        operation.setdefault("parameters", [])
+    if path.startswith("/2.3.0/events/"):
+        ours["parameters"] = [
+            parameter for parameter in ours["parameters"] if parameter["name"] not in OUR_PARAMETERS
+        ]
+    for parameter in theirs["parameters"]:
+        if parameter["in"] == "path":
+            words, name = parameter["description"].removesuffix(".").split(" identifying this ")
+            name = OTHER_NAMES.get(name, name)
+            parameter["description"] = f"{words} identifying this {name}."
     for operation in (ours, theirs):
         del operation["description"]  # in our own words
         del operation["security"]  # no cookies here, and no token needed
@@ -71,9 +88,60 @@ def test_component_is_upstreams(component: str) -> None:
     assert list(ours["properties"]) == list(theirs["properties"])
 
 
+def has_shape(value: Any, schema: dict[str, Any]) -> bool:
+    """Whether a value has upstream's keys in upstream's order, as deep as it goes."""
+    for reference in (schema, *schema.get("allOf", ())):
+        if "$ref" in reference:
+            schema = THEIRS["components"]["schemas"][reference["$ref"].rsplit("/", 1)[1]]
+    if "oneOf" in schema:
+        return any(has_shape(value, member) for member in schema["oneOf"])
+    if isinstance(value, list):
+        return all(has_shape(item, schema["items"]) for item in value)
+    if isinstance(value, dict):
+        names = schema["properties"]
+        return list(value) == list(names) and all(
+            has_shape(value[key], names[key]) for key in names
+        )
+    return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", ["list", "normal", "detailed"])
+def test_dashboard_has_upstreams_shape(client: Client, mode: str) -> None:
+    Program.objects.get(name="Starship Development").launches.set(Launch.objects.known())
+    config = LauncherConfiguration.objects.filter(boosters__isnull=False)[0]
+    LauncherConfiguration.objects.filter(pk=config.pk).update(name="Starship")
+
+    dashboard = client.get(f"/2.3.0/dashboard/starship/?mode={mode}").json()
+
+    assert dashboard["previous"]["launches"]
+    name = f"StarshipDashboard{mode.title()}"
+    assert has_shape(dashboard, {"$ref": f"#/components/schemas/{name}"})
+
+
+@pytest.mark.parametrize(
+    ("path", "component"),
+    [
+        ("space_stations/4/", "SpaceStationDetailedEndpoint"),
+        ("astronauts/900018/", "AstronautEndpointDetailed"),
+        ("expeditions/162/", "ExpeditionDetailed"),
+        ("spacewalks/900036/", "SpacewalkEndpointDetailed"),
+        ("docking_events/900020/", "DockingEventEndpointDetailed"),
+        ("spacecraft_flights/900001/", "SpacecraftFlightDetailed"),
+        ("payload_flights/900001/", "PayloadFlightDetailed"),
+        ("api-throttle/", "APIThrottle"),
+    ],
+)
+@pytest.mark.django_db
+def test_object_has_upstreams_shape(client: Client, path: str, component: str) -> None:
+    shown = client.get(f"/2.3.0/{path}").json()
+
+    assert has_shape(shown, {"$ref": f"#/components/schemas/{component}"})
+
+
 def samples() -> list[Any]:
     found = []
-    for file in sorted((UPSTREAM / "samples").glob("event*.json")):
+    for file in sorted((UPSTREAM / "samples").glob("*.json")):
         content = json.loads(file.read_text(encoding="utf-8"))
         for document in content.get("results", [content]):
             found.append(pytest.param(document, id=f"{file.stem}-{document['id']}"))
@@ -84,14 +152,20 @@ def samples() -> list[Any]:
 @pytest.mark.parametrize("document", samples())
 def test_sample_comes_back_equal(client: Client, document: dict[str, Any]) -> None:
     store(serializer_for(document), document)
-    host, query = re.match(r"https://([^/]+)/[^?]*(?:\?(.*))?$", document["url"]).groups()  # type: ignore[union-attr]
+    url = r"https://([^/]+)(/2.3.0/[^/]+/)[^?]*(?:\?(.*))?$"
+    host, path, query = re.match(url, document["url"]).groups()  # type: ignore[union-attr]
 
     answer = client.get(
-        "/2.3.0/events/",
+        path,
         {"id": document["id"], "mode": document["response_mode"]},
         headers={"host": host},
     ).json()["results"][0]
 
     served = json.dumps(answer).replace(f"http://{host}", f"https://{host}")
     expected = json.dumps(document).replace(f"?{query}", "") if query else json.dumps(document)
-    assert served == expected
+    assert alike(served) == alike(expected)
+
+
+def alike(text: str) -> str:
+    """JSON whose numbers all have a point: one of the samples has lost those of whole ones."""
+    return json.dumps(json.loads(text, parse_int=float))

@@ -1,0 +1,525 @@
+"""Derived values: ages, careers, who is aboard, what is docked; kept true for data entered here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from astronauts.models import Astronaut, AstronautFlight
+from core.time import now
+from launches.models import (
+    DockingEvent,
+    DockingLocation,
+    Launch,
+    Rocket,
+    Spacecraft,
+    SpacecraftFlight,
+)
+from spacedevs.api.derived import derive
+from spacedevs.api.links import link
+from spacedevs.models import DataRevision
+from stations.models import Expedition, SpaceStation, Spacewalk
+from tests.worlds import begin
+
+pytestmark = pytest.mark.django_db
+
+ISS = 4
+TODAY = datetime(2024, 6, 1, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOTHING = timedelta(0)
+
+SetClock = Callable[[datetime], None]
+Read = Callable[[str], Any]
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Let it be another time for everybody."""
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    return set_clock
+
+
+@pytest.fixture(autouse=True)
+def _today(set_clock: SetClock) -> None:
+    set_clock(TODAY)
+
+
+@pytest.fixture
+def astronaut() -> Astronaut:
+    """Somebody who was entered here and has yet to fly."""
+    return Astronaut.objects.create(name="Somebody", status_id=1)
+
+
+@pytest.fixture
+def colleague() -> Astronaut:
+    return Astronaut.objects.create(name="A colleague", status_id=1)
+
+
+@pytest.fixture
+def station() -> SpaceStation:
+    return SpaceStation.objects.create(name="Entered here", status_id=1, type_id=2)
+
+
+def member(astronaut: Astronaut) -> AstronautFlight:
+    return AstronautFlight.objects.create(astronaut=astronaut, role_id=900001)
+
+
+def flight(
+    start: datetime | None,
+    end: datetime | None,
+    up: Iterable[Astronaut],
+    down: Iterable[Astronaut] = (),
+) -> SpacecraftFlight:
+    """The flight of a spacecraft with its crews."""
+    rocket = Rocket.objects.create()
+    Launch.objects.create(name="A launch", net=start, rocket=rocket)
+    flown = SpacecraftFlight.objects.create(
+        rocket=rocket, spacecraft=Spacecraft.objects.earliest("pk"), mission_end=end
+    )
+    flown.launch_crew.set([member(astronaut) for astronaut in up])
+    flown.landing_crew.set([member(astronaut) for astronaut in down])
+    return flown
+
+
+def walk(*astronauts: Astronaut, **values: Any) -> Spacewalk:
+    walked = Spacewalk.objects.create(name="A walk", **values)
+    walked.crew.set([member(astronaut) for astronaut in astronauts])
+    return walked
+
+
+def derived(row: Any) -> Any:
+    """The row after all has been derived."""
+    derive()
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("birth", "death", "today", "age"),
+    [
+        ("1990-06-02", None, "2024-06-01", 33),
+        ("1990-06-01", None, "2024-06-01", 34),
+        ("1990-05-31", None, "2024-06-01", 34),
+        ("2000-02-29", None, "2023-02-28", 22),
+        ("2000-02-29", None, "2023-03-01", 23),
+        ("2000-02-29", None, "2024-02-29", 24),
+        ("1934-03-09", "1968-03-27", "2024-06-01", 34),
+        ("1934-03-09", "1968-03-08", "2024-06-01", 33),
+        ("1934-03-09", "1968-03-09", "2024-06-01", 34),
+        (None, None, "2024-06-01", None),
+        (None, "1968-03-09", "2024-06-01", None),
+        ("2024-06-01", None, "2024-06-01", 0),
+    ],
+)
+def test_age(
+    astronaut: Astronaut,
+    set_clock: SetClock,
+    birth: str | None,
+    death: str | None,
+    today: str,
+    age: int | None,
+) -> None:
+    set_clock(datetime.fromisoformat(f"{today}T00:00:00+00:00"))
+    astronaut.date_of_birth = birth and date.fromisoformat(birth)
+    astronaut.date_of_death = death and date.fromisoformat(death)
+    astronaut.save()
+
+    assert derived(astronaut).age == age
+
+
+def test_who_has_not_flown(astronaut: Astronaut) -> None:
+    flight(TODAY + HOUR, None, [astronaut])
+    flight(None, None, [astronaut])
+
+    shown = derived(astronaut)
+
+    assert (shown.in_space, shown.time_in_space, shown.eva_time) == (False, NOTHING, NOTHING)
+    assert (shown.first_flight, shown.last_flight) == (None, None)
+    assert (shown.flights_count, shown.landings_count, shown.spacewalks_count) == (0, 0, 0)
+    assert not shown.flights.exists()
+
+
+def test_flights_landings_and_spacewalks_are_listed_in_their_order(
+    astronaut: Astronaut, colleague: Astronaut
+) -> None:
+    later = flight(TODAY - 5 * DAY, TODAY - 2 * DAY, [astronaut, colleague], [astronaut])
+    earlier = flight(TODAY - 90 * DAY, TODAY - 80 * DAY, [astronaut], [astronaut])
+    walks = [
+        walk(astronaut, start=TODAY - days * DAY, end=TODAY - days * DAY + HOUR) for days in (4, 82)
+    ]
+
+    shown = derived(astronaut)
+
+    assert shown.time_in_space == 13 * DAY
+    assert shown.eva_time == 2 * HOUR
+    assert not shown.in_space
+    assert (shown.first_flight, shown.last_flight) == (TODAY - 90 * DAY, TODAY - 5 * DAY)
+    assert (shown.flights_count, shown.landings_count, shown.spacewalks_count) == (2, 2, 2)
+    document = Client().get(f"/2.3.0/astronauts/{astronaut.pk}/").json()
+    assert [each["id"] for each in document["flights"]] == [
+        str(each.rocket.launch.pk) for each in (earlier, later)
+    ]
+    assert [each["id"] for each in document["landings"]] == [earlier.pk, later.pk]
+    assert [each["id"] for each in document["spacewalks"]] == [walks[1].pk, walks[0].pk]
+    assert document["time_in_space"] == "P13D"
+
+
+def test_each_flight_counts_once(astronaut: Astronaut) -> None:
+    """However often somebody is listed in its crew."""
+    flown = flight(TODAY - 5 * DAY, TODAY - DAY, [astronaut, astronaut], [astronaut, astronaut])
+    walk(astronaut, astronaut, start=TODAY - 3 * DAY, duration=HOUR)
+
+    shown = derived(astronaut)
+
+    assert (shown.flights_count, shown.landings_count, shown.spacewalks_count) == (1, 1, 1)
+    assert (shown.time_in_space, shown.eva_time) == (4 * DAY, HOUR)
+    assert shown.landings.get() == flown
+
+
+def test_who_came_down_in_another_spacecraft(astronaut: Astronaut, colleague: Astronaut) -> None:
+    flight(TODAY - 300 * DAY, TODAY - 200 * DAY, [astronaut])  # came back without a crew
+    flight(TODAY - 250 * DAY, TODAY - 50 * DAY, [colleague], [colleague, astronaut])
+    flight(TODAY - 40 * DAY, TODAY - 30 * DAY, [astronaut], [astronaut])
+
+    shown = derived(astronaut)
+
+    assert shown.time_in_space == 260 * DAY
+    assert (shown.in_space, shown.flights_count, shown.landings_count) == (False, 2, 2)
+    assert derived(colleague).time_in_space == 200 * DAY
+
+
+@pytest.mark.parametrize("end", [None, TODAY + DAY], ids=["unknown", "planned"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_who_is_still_in_space(astronaut: Astronaut, end: datetime | None, *, listed: bool) -> None:
+    flight(TODAY - 9 * DAY, end, [astronaut], [astronaut] if listed else [])
+
+    shown = derived(astronaut)
+
+    assert (shown.in_space, shown.time_in_space) == (True, 9 * DAY)
+    assert (shown.flights_count, shown.landings_count) == (1, 0)
+
+
+def test_who_stayed_when_the_others_came_down(
+    astronaut: Astronaut, colleague: Astronaut, set_clock: SetClock
+) -> None:
+    flight(TODAY - 9 * DAY, TODAY - 4 * DAY, [astronaut, colleague], [colleague])
+
+    assert derived(astronaut).in_space
+    assert astronaut.time_in_space == 9 * DAY
+    assert not derived(colleague).in_space
+    set_clock(TODAY + DAY)
+    assert derived(astronaut).time_in_space == 10 * DAY
+
+
+def test_a_spacecraft_without_a_landing_crew_brings_everybody_down(astronaut: Astronaut) -> None:
+    flight(TODAY - 90 * DAY, TODAY - 80 * DAY, [astronaut])
+    flight(TODAY - 9 * DAY, TODAY - 4 * DAY, [astronaut], [astronaut])
+
+    shown = derived(astronaut)
+
+    assert (shown.in_space, shown.time_in_space) == (False, 15 * DAY)
+    assert (shown.flights_count, shown.landings_count) == (2, 1)
+
+
+@pytest.mark.parametrize("others_landed", [True, False])
+def test_who_was_lost(astronaut: Astronaut, colleague: Astronaut, *, others_landed: bool) -> None:
+    end = TODAY - 4 * DAY
+    flight(TODAY - 9 * DAY, end, [astronaut, colleague], [colleague] if others_landed else [])
+    Astronaut.objects.filter(pk=astronaut.pk).update(date_of_death=end.date())
+
+    shown = derived(astronaut)
+
+    assert (shown.in_space, shown.time_in_space) == (False, 5 * DAY)
+    assert (shown.flights_count, shown.landings_count) == (1, 0)
+
+
+def test_the_dead_are_not_in_space(astronaut: Astronaut) -> None:
+    """Though nobody says how the flight ended."""
+    flight(TODAY - 900 * DAY, None, [astronaut])
+    Astronaut.objects.filter(pk=astronaut.pk).update(date_of_death=TODAY - 5 * DAY)
+
+    shown = derived(astronaut)
+
+    assert (shown.in_space, shown.time_in_space) == (False, NOTHING)
+    assert shown.flights_count == 1
+
+
+def test_who_flew_again_has_been_down(astronaut: Astronaut) -> None:
+    """Though nobody says since when."""
+    flight(TODAY - 900 * DAY, None, [astronaut])
+    flight(TODAY - 9 * DAY, TODAY - 4 * DAY, [astronaut], [astronaut])
+
+    shown = derived(astronaut)
+
+    assert (shown.in_space, shown.time_in_space, shown.flights_count) == (False, 5 * DAY, 2)
+
+
+def test_time_outside(astronaut: Astronaut, colleague: Astronaut) -> None:
+    yesterday = TODAY - DAY
+    walk(astronaut, colleague, start=yesterday, end=yesterday + 9 * HOUR, duration=7 * HOUR)
+    walk(astronaut, start=yesterday - DAY, end=yesterday - DAY + 2 * HOUR)
+    walk(astronaut, start=yesterday - 2 * DAY)
+    walk(astronaut, duration=5 * HOUR)  # nobody knows when: perhaps it is yet to come
+    walk(astronaut, start=TODAY + DAY, duration=5 * HOUR)
+
+    assert derived(astronaut).eva_time == 9 * HOUR
+    assert astronaut.spacewalks_count == astronaut.spacewalks.count() == 3
+    assert derived(colleague).eva_time == 7 * HOUR
+
+
+def stay(station: SpaceStation, start: datetime, end: datetime | None, *crew: Astronaut) -> Any:
+    expedition = Expedition.objects.create(
+        name="A stay", start=start, end=end, spacestation=station
+    )
+    expedition.crew.set([member(astronaut) for astronaut in crew])
+    return expedition
+
+
+def test_who_is_on_a_station(
+    station: SpaceStation, astronaut: Astronaut, colleague: Astronaut
+) -> None:
+    recent = stay(station, TODAY - DAY, None, astronaut, colleague)
+    longer = stay(station, TODAY - 9 * DAY, TODAY + DAY, astronaut)
+    without_crew = stay(station, TODAY - 2 * DAY, None)
+    stay(station, TODAY - 30 * DAY, TODAY, astronaut)  # over since this very second
+    stay(station, TODAY + DAY, None, colleague)
+
+    shown = derived(station)
+
+    document = Client().get(f"/2.3.0/space_stations/{station.pk}/").json()
+    assert [each["id"] for each in document["active_expeditions"]] == [
+        longer.pk,
+        without_crew.pk,
+        recent.pk,
+    ]
+    assert shown.onboard_crew == document["onboard_crew"] == 2, "nobody is there twice"
+    recent.delete()
+    assert derived(station).onboard_crew == 1
+
+
+def docked(
+    port: DockingLocation | None, start: datetime, end: datetime | None = None, **who: Any
+) -> DockingEvent:
+    return DockingEvent.objects.create(docking_location=port, docking=start, departure=end, **who)
+
+
+def test_what_is_docked_at_a_station(station: SpaceStation) -> None:
+    other = SpaceStation.objects.create(name="Another", status_id=1, type_id=2)
+    here: dict[str, Any] = {"space_station_target": station}
+    docked(None, TODAY - DAY, **here)
+    active = docked(None, TODAY - DAY, TODAY + DAY, space_station_chaser=other, **here)
+    docked(None, TODAY - DAY, TODAY, space_station_chaser=other, **here)
+    docked(None, TODAY + DAY, **here)
+
+    assert derived(station).docked_vehicles == 2
+    assert derived(other).docked_vehicles == 0
+    assert list(other.active_docking_events.all()) == [active]
+    assert not station.active_docking_events.exists()
+
+
+def test_a_port_is_occupied_by_whoever_came_last(
+    station: SpaceStation, set_clock: SetClock
+) -> None:
+    port, other = (DockingLocation.objects.create(spacestation=station) for _ in range(2))
+    first = docked(port, TODAY - 9 * DAY)  # nobody has entered when it left
+    second = docked(port, TODAY - DAY, TODAY + DAY)
+    third = docked(port, TODAY + 2 * DAY)
+
+    def occupied() -> dict[Any, Any]:
+        derive()
+        events = DockingEvent.objects.filter(occupies__spacestation=station)
+        return dict(events.values_list("occupies", "pk"))
+
+    assert occupied() == {port.pk: second.pk}
+    set_clock(TODAY + DAY)
+    assert occupied() == {port.pk: first.pk}
+    set_clock(TODAY + 2 * DAY)
+    assert occupied() == {port.pk: third.pk}
+    DockingEvent.objects.filter(pk=third.pk).update(docking_location=other)
+    DockingEvent.objects.filter(pk=first.pk).update(departure=TODAY)
+    assert occupied() == {other.pk: third.pk}
+    DockingEvent.objects.filter(pk=third.pk).update(departure=TODAY + 2 * DAY)
+    assert occupied() == {}
+
+
+def test_two_vehicles_may_change_places(station: SpaceStation) -> None:
+    ports = [DockingLocation.objects.create(spacestation=station) for _ in range(2)]
+    events = [docked(port, TODAY - DAY) for port in ports]
+    derive()
+
+    for event, port in zip(events, reversed(ports), strict=True):
+        DockingEvent.objects.filter(pk=event.pk).update(docking_location=port)
+
+    assert [derived(event).occupies for event in events] == ports[::-1]
+
+
+def everything_of(row: Any) -> dict[str, Any]:
+    """The values of a row, and what its relations to many lead to."""
+    return type(row).objects.filter(pk=row.pk).values().get() | {
+        relation.name: list(getattr(row, relation.name).values_list("pk", flat=True))
+        for relation in row._meta.many_to_many
+    }
+
+
+def test_upstreams_rows_are_never_touched(colleague: Astronaut) -> None:
+    theirs = Astronaut.objects.create(
+        pk=500, name="Theirs", status_id=1, age=7, date_of_birth="1990-01-01", flights_count=70
+    )
+    flown = flight(TODAY - 9 * DAY, None, [theirs, colleague])
+    walk(theirs, start=TODAY - DAY, duration=HOUR)
+    link(theirs, "landings", [flown.pk])
+    iss = SpaceStation.objects.get(pk=ISS)
+    stay(iss, TODAY - DAY, None, theirs)
+    port = DockingLocation.objects.create(spacestation=iss)
+    left = docked(
+        port, TODAY - 9 * DAY, TODAY - DAY, pk=500, occupies=port, space_station_target=iss
+    )
+    ours = docked(port, TODAY - HOUR, space_station_target=iss)
+    rows = [theirs, iss, left]
+    before = [everything_of(row) for row in rows]
+
+    derive()
+
+    assert [everything_of(row) for row in rows] == before
+    assert derived(colleague).in_space
+    assert derived(ours).occupies is None, "as long as upstream says that somebody else is there"
+
+
+def test_nothing_is_written_when_nothing_has_changed(
+    astronaut: Astronaut, station: SpaceStation, set_clock: SetClock
+) -> None:
+    astronaut.date_of_birth = date(1990, 6, 2)
+    astronaut.save()
+    flight(TODAY - 9 * DAY, TODAY - 4 * DAY, [astronaut], [astronaut])
+    walk(astronaut, start=TODAY - 5 * DAY)
+    stay(station, TODAY - DAY, None, astronaut)
+    docked(DockingLocation.objects.create(spacestation=station), TODAY - DAY)
+    derive()
+    begin()
+    token = DataRevision.objects.get().token
+
+    with CaptureQueriesContext(connection) as captured:
+        derive()
+
+    written = [q["sql"] for q in captured if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql.split('"')[1] for sql in written] == ["spacedevs_datarevision"]
+    assert DataRevision.objects.get().token == token
+    set_clock(TODAY + DAY)
+    derive()
+    assert DataRevision.objects.get().token != token, "somebody is a year older"
+    assert DataRevision.objects.get().derived_on == date(2024, 6, 2)
+
+
+@pytest.fixture
+def admin_user(db: None) -> User:
+    """Somebody who may do everything, without a password that would take time to hash."""
+    return User.objects.create_superuser("curator")
+
+
+def test_what_is_entered_in_the_admin_is_derived_for_the_next_reader(
+    station: SpaceStation, astronaut: Astronaut, admin_client: Client, read: Read
+) -> None:
+    path = f"/2.3.0/space_stations/{station.pk}/"
+    assert read(path)["onboard_crew"] == 0
+    assert DataRevision.objects.get().derived_on == TODAY.date()
+    form = {"name": "Stay", "start_0": "2024-05-01", "start_1": "00:00", "spacestation": station.pk}
+
+    answer = admin_client.post(
+        reverse("admin:stations_expedition_add"), form | {"crew": [member(astronaut).pk]}
+    )
+
+    assert answer.status_code == 302
+    assert DataRevision.objects.get().derived_on is None
+    shown = read(path)
+    assert [each["name"] for each in shown["active_expeditions"]] == ["Stay"]
+    assert shown["onboard_crew"] == 1
+    assert DataRevision.objects.get().derived_on == TODAY.date()
+
+
+@pytest.mark.parametrize("kind", ["alone", "chosen"])
+def test_what_is_deleted_in_the_admin_is_missed_by_the_next_reader(
+    station: SpaceStation, astronaut: Astronaut, admin_client: Client, read: Read, kind: str
+) -> None:
+    expedition = stay(station, TODAY - DAY, None, astronaut)
+    derive()
+    path = f"/2.3.0/space_stations/{station.pk}/"
+    assert read(path)["onboard_crew"] == 1
+
+    if kind == "alone":
+        address = reverse("admin:stations_expedition_delete", args=[expedition.pk])
+        admin_client.post(address, {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": expedition.pk, "post": "yes"}
+        admin_client.post(reverse("admin:stations_expedition_changelist"), chosen)
+
+    assert not Expedition.objects.filter(pk=expedition.pk).exists()
+    assert DataRevision.objects.get().derived_on is None
+    assert (read(path)["onboard_crew"], read(path)["active_expeditions"]) == (0, [])
+
+
+def test_the_first_reader_of_a_day_has_all_derived(
+    astronaut: Astronaut, set_clock: SetClock, read: Read
+) -> None:
+    path = f"/2.3.0/astronauts/{astronaut.pk}/"
+    Astronaut.objects.filter(pk=astronaut.pk).update(date_of_birth=date(1990, 6, 2))
+    assert read(path)["age"] == 33
+
+    Astronaut.objects.filter(pk=astronaut.pk).update(age=5)  # by SQL of somebody's own
+    assert read(path)["age"] == 5, "no reader computes anything later on the same day"
+    set_clock(TODAY + DAY)
+
+    assert read(path)["age"] == 34
+
+
+def test_without_a_reader_of_the_api_nothing_is_derived(
+    astronaut: Astronaut, admin_client: Client
+) -> None:
+    Astronaut.objects.filter(pk=astronaut.pk).update(date_of_birth=date(1990, 6, 1))
+    DataRevision.objects.update(derived_on=None)
+
+    admin_client.get(reverse("admin:astronauts_astronaut_change", args=[astronaut.pk]))
+
+    astronaut.refresh_from_db()
+    assert astronaut.age is None
+
+
+def test_load_derives(client: Client, tmp_path: Path) -> None:
+    gagarin = client.get("/2.3.0/astronauts/900001/").json() | {"age": 5, "flights_count": 7}
+    theirs = gagarin | {"id": 500}
+    file = tmp_path / "astronauts.json"
+    file.write_text(json.dumps([gagarin, theirs]))
+    DataRevision.objects.update(derived_on=None)
+
+    call_command("load", file, verbosity=0)
+
+    ours, kept = (client.get(f"/2.3.0/astronauts/{key}/").json() for key in (900001, 500))
+    assert (ours["age"], ours["flights_count"]) == (34, 1)
+    assert (kept["age"], kept["flights_count"]) == (5, 7)
+    assert DataRevision.objects.get().derived_on == now().date()
+
+
+def test_the_demo_data_says_what_follows_from_it(client: Client) -> None:
+    """What its files say of careers that are over is what is derived from its crews."""
+    columns = ("age", "time_in_space", "eva_time", "flights_count", "landings_count")
+    dead = Astronaut.objects.exclude(date_of_death=None).order_by("pk")
+    assert dead.count() > 30
+    told = list(dead.values_list("pk", *columns))
+
+    dead.update(age=None, time_in_space=None, eva_time=HOUR, flights_count=0, landings_count=0)
+    derive()
+
+    assert list(dead.values_list("pk", *columns)) == told

@@ -1,0 +1,241 @@
+"""A server to copy from: it answers like Launch Library out of memory, and badly if told to."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+Document = dict[str, Any]
+
+ROOT = "/2.3.0/"
+#: A limit that no test reaches.
+PLENTY = {
+    "your_request_limit": 100_000,
+    "limit_frequency_secs": 3600,
+    "current_use": 0,
+    "next_use_secs": 0,
+    "ident": "127.0.0.1",
+}
+
+
+class Clock:
+    """A clock that stands still but for those who sleep, and for who sets it."""
+
+    def __init__(self) -> None:
+        self.time = datetime.now(UTC).replace(microsecond=0)
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        """The time."""
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        """Be some seconds later."""
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+class Asked(NamedTuple):
+    """A request as the server got it."""
+
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    at: datetime
+
+    @property
+    def offset(self) -> int:
+        """Where the page begins."""
+        return int(self.query["offset"])
+
+
+#: An answer: its status, headers and body; None where the behaviour has answered by itself.
+Answer = tuple[int, dict[str, str], bytes]
+Behaviour = Callable[["Handler", Answer], Answer | None]
+
+
+class Upstream:
+    """The data of a server, what it was asked, and how it is to behave."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Any]] = {}
+        self.objects: dict[str, Any] = {"api-throttle": PLENTY}
+        self.asked: list[Asked] = []
+        #: How the next answers to calls are to be given; None for one as it should be.
+        self.behaviours: deque[Behaviour | None] = deque()
+        self.always: Behaviour | None = None
+        #: What is done before each answer, one after the other.
+        self.before: Callable[[Asked], None] = lambda asked: None
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.lock = threading.RLock()
+        self.url = ""
+
+    @property
+    def calls(self) -> list[Asked]:
+        """What it was asked, but for the limit."""
+        return [asked for asked in self.asked if asked.path != "api-throttle"]
+
+    @property
+    def offsets(self) -> list[int]:
+        """Where the pages began that it was asked for."""
+        return [asked.offset for asked in self.calls]
+
+    def forget(self) -> None:
+        """Forget what it was asked."""
+        self.asked.clear()
+
+    def answer(self, asked: Asked) -> Answer:
+        """The answer as it should be."""
+        headers = {"Content-Type": "application/json"}
+        if asked.path in self.objects:
+            return 200, headers, json.dumps(self.objects[asked.path]).encode()
+        if asked.path not in self.tables:
+            return 404, headers, b'{"detail": "Not found."}'
+        found = list(self.tables[asked.path])
+        since = asked.query.get("last_updated__gte")
+        if since:
+            found = [row for row in found if row["last_updated"] >= since]
+        order = asked.query.get("ordering")
+        if order:
+            found.sort(key=lambda row: row[order.removeprefix("-")], reverse=order[0] == "-")
+        limit, offset = int(asked.query.get("limit", 10)), int(asked.query.get("offset", 0))
+
+        def address(offset: int) -> str | None:
+            query = urlencode({**asked.query, "offset": offset})
+            there = 0 <= offset < len(found)
+            return f"{self.url}{asked.path}/?{query}" if there else None
+
+        page = {
+            "count": len(found),
+            "next": address(offset + limit),
+            "previous": address(offset - limit),
+            "results": found[offset : offset + limit],
+        }
+        return 200, headers, json.dumps(page).encode()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one client."""
+
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Answer, or do what else is to be done."""
+        upstream = self.server.upstream
+        parts = urlsplit(self.path)
+        path = parts.path.removeprefix(ROOT).strip("/")
+        with upstream.lock:
+            asked = Asked(path, dict(parse_qsl(parts.query)), dict(self.headers), upstream.now())
+            upstream.asked.append(asked)
+            behaviour = upstream.always
+            if path != "api-throttle":
+                upstream.before(asked)
+                if upstream.behaviours:
+                    behaviour = upstream.behaviours.popleft()
+            answer: Answer | None = upstream.answer(asked)
+        if behaviour and answer:
+            answer = behaviour(self, answer)
+        if answer:
+            self.reply(*answer)
+
+    def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        """Send an answer."""
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time by the server's clock."""
+        return format_datetime(self.server.upstream.now(), usegmt=True)
+
+    def log_message(self, *args: Any) -> None:
+        """Nothing is logged."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    upstream: Upstream
+
+    def handle_error(self, *args: Any) -> None:
+        """A client that has gone away is no error."""
+
+
+@contextmanager
+def running() -> Iterator[Upstream]:
+    """A server on a free port."""
+    upstream = Upstream()
+    with _Server(("127.0.0.1", 0), Handler) as server:
+        server.upstream = upstream
+        upstream.url = f"http://127.0.0.1:{server.server_port}{ROOT}"
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield upstream
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+# Ways to answer badly.
+
+
+def resets(handler: Handler, answer: Answer) -> None:
+    """The connection is reset."""
+    linger = struct.pack("ii", 1, 0)
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    handler.close_connection = True
+    handler.connection.close()
+
+
+def truncates(handler: Handler, answer: Answer) -> None:
+    """The answer ends in the middle."""
+    status, headers, body = answer
+    handler.reply(status, {**headers, "Content-Length": str(len(body))}, body[: len(body) // 2])
+    handler.close_connection = True
+
+
+def drips(handler: Handler, answer: Answer) -> None:
+    """The answer comes byte by byte."""
+    status, headers, body = answer
+    handler.reply(status, {**headers, "Content-Length": str(len(body))}, b"")
+    try:
+        for byte in body:
+            handler.wfile.write(bytes([byte]))
+            threading.Event().wait(0.02)
+    except OSError:
+        handler.close_connection = True
+
+
+def says(status: int, body: Any = b"{}", **headers: str) -> Behaviour:
+    """The answer has another status, body or headers."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def behave(handler: Handler, answer: Answer) -> Answer:
+        return status, {"Content-Type": "application/json", **sent}, content
+
+    behave.__name__ = f"says {status} {content[:20]!r} {' '.join(headers.values())}".strip()
+    return behave
+
+
+def redirects(location: str) -> Behaviour:
+    """The answer is elsewhere."""
+    return says(302, Location=location)
+
+
+def called(value: Any) -> str:
+    """What a test with this value is called."""
+    return getattr(value, "__name__", str(value))[:60]
