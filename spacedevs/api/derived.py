@@ -6,12 +6,16 @@ asks. Models say what they are (core.models.Derived).
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import OperationalError, models, transaction
 
 from core.models import Derived
 from core.time import now
 from spacedevs.api.documents import alone
-from spacedevs.api.links import link
+from spacedevs.api.links import link_all
 from spacedevs.api.triggers import data_models, wait_for_other_writers
 from spacedevs.models import DataRevision
 
@@ -23,8 +27,7 @@ def derive() -> None:
         wait_for_other_writers()
         for model in data_models():
             if issubclass(model, Derived):
-                for row, values in model.derive(moment):
-                    _settle(row, values)
+                _settle(model, model.derive(moment))
         DataRevision.objects.update(derived_on=moment.date())
 
 
@@ -46,14 +49,18 @@ def keep_derived(revision: DataRevision | None) -> bool:
         return False
 
 
-def _settle(row: models.Model, values: dict[str, object]) -> None:
+def _settle(model: type[Derived], found: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
     """Save what is another value now; keys are what relations to many lead to, in order."""
-    changed = []
-    for name, value in values.items():
-        if isinstance(value, list):
-            link(row, name, value)
-        elif getattr(row, name) != value:
-            setattr(row, name, value)
-            changed.append(name)
-    if changed:
-        row.save(update_fields=changed)
+    links: defaultdict[str, dict[Any, list[Any]]] = defaultdict(dict)
+    for row, values in found:
+        changed = []
+        for name, value in values.items():
+            if isinstance(value, list):
+                links[name][row.pk] = value
+            elif getattr(row, name) != value:
+                setattr(row, name, value)
+                changed.append(name)
+        if changed:
+            row.save(update_fields=changed)
+    for name, wanted in links.items():
+        link_all(model._meta.get_field(name), wanted)
