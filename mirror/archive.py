@@ -22,15 +22,13 @@ from django.db import transaction
 
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.schedule import DASHBOARD, plans
-from mirror.store import StoreError, store, store_all
+from mirror.store import BATCH, store, store_each
 from spacedevs.api.documents import every, snapshot
 from spacedevs.api.triggers import wait_for_other_writers
 
 FORMAT, VERSION = "spacedevs", 1
 MAGIC = zstandard.FRAME_HEADER  # what each archive begins with
 LEVEL = 10
-#: Documents that are stored together.
-BATCH = 200
 
 Report = Callable[[str, int], None]
 
@@ -120,14 +118,8 @@ def _store(name: str, documents: list[Any]) -> list[tuple[str, Any]]:
         for document in documents:
             store_dashboard(document, complete=False)
         return []
-    serializer_class = plans()[name].serializer_class
-    try:
-        store_all(serializer_class, documents)
-    except StoreError:
-        if len(documents) == 1:
-            return [(name, documents[0])]
-        return [each for document in documents for each in _store(name, [document])]
-    return []
+    wrong = store_each(plans()[name].serializer_class, documents)
+    return [(name, documents[place]) for place in wrong]
 
 
 def _lines_of(name: str) -> Iterator[bytes]:

@@ -29,7 +29,7 @@ from django.utils import timezone
 from mirror.dashboard import store_dashboard
 from mirror.models import Copied, Crawl, Failure, Pass
 from mirror.schedule import CHANGES_EVERY, DASHBOARD, PAGE, Plan
-from mirror.store import StoreError, store, store_all
+from mirror.store import StoreError, store_each
 from mirror.upstream import Page, Upstream, UpstreamError
 from spacedevs.api.triggers import wait_for_other_writers
 
@@ -193,12 +193,13 @@ class Crawler:
         present = set(
             map(str, model._base_manager.filter(pk__in=list(known)).values_list("pk", flat=True))
         )
-        wanted = {
-            key: document
-            for key, document in by_key.items()
+        wanted = [
+            key
+            for key in by_key
             if self.store_unchanged or known.get(key) != digests[key] or key not in present
-        }
-        failed = self._store_each(wanted)
+        ]
+        wrong = store_each(self.plan.serializer_class, [by_key[key] for key in wanted])
+        failed = {wanted[place]: str(error) for place, error in wrong.items()}
         for key, reason in failed.items():
             tally.failures.append(self._failed(key, reason, by_key[key], seen_in))
         for key in by_key.keys() - failed.keys():
@@ -210,23 +211,6 @@ class Crawler:
                 tally.unchanged += 1
         self._remember({key: digests[key] for key in by_key if key not in failed}, seen_in)
         return tally
-
-    def _store_each(self, documents: dict[str, Any]) -> dict[str, str]:
-        """Store documents by their keys, together if possible; why some could not be stored."""
-        serializer_class = self.plan.serializer_class
-        try:
-            store_all(serializer_class, list(documents.values()))
-        except StoreError as error:
-            if len(documents) == 1:
-                return {key: str(error) for key in documents}
-            failed: dict[str, str] = {}
-            for key, document in documents.items():
-                try:
-                    store(serializer_class, document)
-                except StoreError as reason:
-                    failed[key] = str(reason)
-            return failed
-        return {}
 
     def _remember(self, digests: dict[str, str], seen_in: int) -> None:
         """Note documents as copied."""

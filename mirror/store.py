@@ -26,6 +26,9 @@ from spacedevs.api.modes import ResponseModeField, SerializerClass
 from spacedevs.api.plans import nested_class, reached, relations
 from spacedevs.api.triggers import served, wait_for_other_writers
 
+#: How many documents are best stored together.
+BATCH = 200
+
 
 class StoreError(ValueError):
     """A document that can't be stored; `path` says where in it the mistake is."""
@@ -70,6 +73,30 @@ def store_all(
         rows = [writer.write(batch, document) for document in documents]
         batch.flush()
     return rows
+
+
+def store_each(
+    serializer_class: SerializerClass,
+    documents: Sequence[Any],
+    *,
+    only_new: bool = False,
+    apart: bool = True,
+) -> dict[int, StoreError]:
+    """Store documents together, or those of them that can be; what is wrong with the others, by
+    their places.
+
+    Without `apart`, one that is wrong keeps all others back.
+    """
+    try:
+        store_all(serializer_class, documents, only_new=only_new)
+    except StoreError as error:
+        if len(documents) == 1 or not apart:
+            return dict.fromkeys(range(len(documents)), error)
+        middle = len(documents) // 2
+        wrong = store_each(serializer_class, documents[:middle], only_new=only_new)
+        rest = store_each(serializer_class, documents[middle:], only_new=only_new)
+        return wrong | {middle + place: error for place, error in rest.items()}
+    return {}
 
 
 def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> None:

@@ -6,6 +6,9 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from rich.progress import Progress
 from core.sequences import advance_sequences
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.catalogue import serializer_for
-from mirror.store import StoreError, is_stored, store
+from mirror.store import BATCH, StoreError, is_stored, store_each
 from spacedevs.api.derived import derive
 from spacedevs.api.modes import SerializerClass
 
@@ -36,7 +39,7 @@ class Entry:
 
 
 class Command(BaseCommand):
-    """Stores documents as the API answers them, each in a transaction of its own."""
+    """Stores documents as the API answers them, a batch of them in one transaction."""
 
     help = (
         "Load objects from JSON files: single objects, arrays of them, or whole list answers "
@@ -74,7 +77,7 @@ class Command(BaseCommand):
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task("Loading", total=len(entries))
-            waiting = self._store(entries, advance=lambda: progress.advance(bar))
+            waiting = self._store(entries, partial(progress.advance, bar))
         advance_sequences()
         derive()
         for entry in waiting:
@@ -100,17 +103,28 @@ class Command(BaseCommand):
             if options["verbosity"]:
                 self.stdout.write(f"Loaded {number} objects.")
 
-    def _store(self, entries: list[Entry], advance: Callable[[], None]) -> list[Entry]:
-        """Store entries, as often as one may have brought what another refers to; the rest."""
-        waiting = []
-        for entry in entries:
-            try:
-                store(entry.serializer_class, entry.document, only_new=self.only_new)
-                advance()
-            except StoreError as error:
-                entry.error = error
-                waiting.append(entry)
-        return waiting if len(waiting) in (0, len(entries)) else self._store(waiting, advance)
+    def _store(self, entries: list[Entry], advance: Callable[[int], None]) -> list[Entry]:
+        """Store entries, as often as one may have brought what another refers to; the rest.
+
+        A batch waits for the others as a whole, and is taken apart when none of them got on.
+        """
+        apart = False
+        while entries:
+            waiting: list[Entry] = []
+            for batch in _batches(entries):
+                documents = [entry.document for entry in batch]
+                wrong = store_each(
+                    batch[0].serializer_class, documents, only_new=self.only_new, apart=apart
+                )
+                for place, error in wrong.items():
+                    batch[place].error = error
+                    waiting.append(batch[place])
+                advance(len(batch) - len(wrong))
+            stuck = len(waiting) == len(entries)
+            if stuck and apart:
+                break
+            entries, apart = waiting, stuck
+        return entries
 
     def _entries(
         self, paths: list[Path], resource: str | None, mode: str | None
@@ -137,6 +151,13 @@ class Command(BaseCommand):
     def _complain(self, message: str) -> None:
         self.wrong += 1
         self.stderr.write(message)
+
+
+def _batches(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Entries that follow each other and are of one kind."""
+    for _, alike in groupby(entries, attrgetter("serializer_class")):
+        while batch := list(islice(alike, BATCH)):
+            yield batch
 
 
 def bars(progress: Progress) -> Callable[[str, int], None]:
