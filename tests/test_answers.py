@@ -341,7 +341,7 @@ def test_errors_are_not_kept(served: Served) -> None:
 def test_time_passes_without_a_change(served: Served) -> None:
     """An event is upcoming until a day after it."""
     event = events()[0]
-    over = now() + timedelta(seconds=10)
+    over = now() + timedelta(seconds=5)
     events().filter(pk=event.pk).update(date=over - timedelta(hours=24))
     time.sleep(1.2)
     target = "/2.3.0/events/upcoming/?limit=100"

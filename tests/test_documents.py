@@ -304,18 +304,18 @@ ACTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_every_way_to_write(worlds: Worlds, name: str) -> None:
+def test_every_way_to_write(worlds: Worlds) -> None:
     if connection.vendor == "postgresql":
         sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE wants no pending checks
-    act = act_of_orm(name)
+    for name in ACTS:
+        act = act_of_orm(name)
 
-    with change(undo=True) as made:
-        act()
+        with change(undo=True) as made:
+            act()
 
-    assert made.different
-    if name != "TRUNCATE":  # which says nothing of rows
-        assert made.dropped == made.different
+        assert made.different, name
+        if name != "TRUNCATE":  # which says nothing of rows
+            assert made.dropped == made.different, name
 
 
 def test_a_change_of_very_many_rows_drops_all_that_may_show_them(
@@ -446,28 +446,29 @@ def test_lost_triggers_are_put_back(worlds: Worlds) -> None:
     assert made.different
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\x01 \x02",
-        "\\u0001",
-        '"quoted" \\ back',
-        "🚀 ünïcödé",
-        "\u2028\u2029",
-        "\ufffe\U0001d801",
-        "</script>",
-    ],
-)
-def test_any_text_comes_back(worlds: Worlds, client: Client, text: str) -> None:
+TEXTS = [
+    "\x01 \x02",
+    "\\u0001",
+    '"quoted" \\ back',
+    "🚀 ünïcödé",
+    "\u2028\u2029",
+    "\ufffe\U0001d801",
+    "</script>",
+]
+
+
+def test_any_text_comes_back(worlds: Worlds, client: Client) -> None:
     event = worlds[0][Event][0]
-    Event.objects.filter(pk=event.pk).update(description=text)
+    for text in TEXTS:
+        begin()
+        Event.objects.filter(pk=event.pk).update(description=text)
 
-    answers = [client.get(f"/2.3.0/events/{event.pk}/") for _ in range(2)]
+        answers = [client.get(f"/2.3.0/events/{event.pk}/") for _ in range(2)]
 
-    assert Document.objects.filter(key=str(event.pk)).exists()
-    for answer in answers:
-        assert answer.json()["description"] == text
-        assert answer.json()["type"] == {"id": event.type_id, "name": event.type.name}
+        assert Document.objects.filter(key=str(event.pk)).exists()
+        for answer in answers:
+            assert answer.json()["description"] == text
+            assert answer.json()["type"] == {"id": event.type_id, "name": event.type.name}
 
 
 @pytest.mark.parametrize("ordering", ["date", "-date", "-last_updated", "id"])
