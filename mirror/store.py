@@ -211,12 +211,11 @@ class _Batch:
 def told_tables() -> dict[type[models.Model], str]:
     """The tables whose rows documents tell by one of their values alone, with its column."""
     found = {}
-    for serializer_class, model in served().items():
-        for nested, at in reached(serializer_class, model):
-            for shown in nested().fields.values():
-                if len(shown.source_attrs) == 2 and not nested_class(shown):
-                    table, column = shown.source_attrs
-                    found[relations(at, [table])[0].related_model] = column
+    for serializer_class, model in reached(served().items()):
+        for shown in serializer_class().fields.values():
+            if len(shown.source_attrs) == 2 and not nested_class(shown):
+                table, column = shown.source_attrs
+                found[relations(model, [table])[0].related_model] = column
     return found
 
 

@@ -71,6 +71,8 @@ class Upstream:
         self.tables: dict[str, list[Any]] = {}
         self.objects: dict[str, Any] = {"api-throttle": PLENTY}
         self.asked: list[Asked] = []
+        #: The rows on the pages that it has answered with, and of what.
+        self.pages: list[tuple[str, list[Any]]] = []
         #: How the next answers to calls are to be given; None for one as it should be.
         self.behaviours: deque[Behaviour | None] = deque()
         self.always: Behaviour | None = None
@@ -121,6 +123,7 @@ class Upstream:
             "previous": address(offset - limit),
             "results": found[offset : offset + limit],
         }
+        self.pages.append((asked.path, found[offset : offset + limit]))
         return 200, headers, json.dumps(page).encode()
 
 

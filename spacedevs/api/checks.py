@@ -20,7 +20,12 @@ def check_resources(app_configs: Any, **kwargs: Any) -> list[Error]:
 
     viewsets = [viewset for _, viewset, _ in router.registry]
     found = [message for viewset in viewsets for message in _of_viewset(viewset)]
-    for serializer_class, model in dict.fromkeys(_reached(viewsets)):
+    shown = [
+        (serializer_class, viewset.queryset.model)  # type: ignore[union-attr]
+        for viewset in viewsets
+        for serializer_class in viewset.serializers_by_mode().values()
+    ]
+    for serializer_class, model in reached(shown):
         found += _of_relations(serializer_class, model)
     return found
 
@@ -69,9 +74,3 @@ def _of_relations(serializer_class: SerializerClass, model: Any) -> Iterator[Err
             if to_many and not relation.related_model._meta.ordering:
                 message = f"{name} lists it, so it needs a Meta.ordering."
                 yield Error(message, obj=relation.related_model, id="api.E006")
-
-
-def _reached(viewsets: list[type[ResourceViewSet]]) -> Iterator[tuple[SerializerClass, Any]]:
-    for viewset in viewsets:
-        for serializer_class in viewset.serializers_by_mode().values():
-            yield from reached(serializer_class, viewset.queryset.model)  # type: ignore[union-attr]

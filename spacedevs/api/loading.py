@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -15,6 +16,8 @@ from spacedevs.api.plans import Plan, through_table
 
 #: What one query fetches: rows of a model by their keys, or what one relation of a model leads to.
 Step = tuple[type[models.Model], str | None]
+
+_numbers = count()
 
 
 class Route(NamedTuple):
@@ -97,7 +100,7 @@ class _Load:
         known = self.rows[model]
         missing = {key for each in wanted for key in each.keys if key is not None} - known.keys()
         if missing:
-            self._fetch(model, model._base_manager.filter(pk__in=missing))
+            self._fetch(model, model._base_manager.filter(pk__in=missing).order_by())
         for row, name, below, keys in wanted:
             relation = row._meta.get_field(name)
             targets = [known[key] for key in keys if key is not None]
@@ -162,13 +165,11 @@ class _Load:
 
 def _linked(owners: dict[Any, dict[Any, Any]]) -> list[tuple[Any, Any, Any]]:
     """Relation, key of the owner and key of the target of all links, in their order."""
-    queries = []
-    relations = list(owners)
-    for number, relation in enumerate(relations):
-        through, back, forth = through_table(relation)
-        links = through._base_manager.filter(**{f"{back}__in": list(owners[relation])})
-        ends = (Cast(F(name), models.TextField()) for name in (back, forth))
-        queries.append(links.order_by().values_list(models.Value(number), "pk", *ends))
+    queries, relations = [], {}
+    for relation, keys in owners.items():
+        number, back, links = _links(relation)
+        relations[number] = relation
+        queries.append(links.filter(**{f"{back}__in": list(keys)}))
     if not queries:
         return []
     found = []
@@ -178,6 +179,16 @@ def _linked(owners: dict[Any, dict[Any, Any]]) -> list[tuple[Any, Any, Any]]:
         keys = [model._meta.pk.to_python(key) for model, key in zip(models_, ends, strict=True)]
         found.append((relation, *keys))
     return found
+
+
+@cache
+def _links(relation: Any) -> tuple[int, str, models.QuerySet]:
+    """A number of its own for a relation, and its links: with that, their keys, and both ends."""
+    number = next(_numbers)
+    through, back, forth = through_table(relation)
+    ends = (Cast(F(name), models.TextField()) for name in (back, forth))
+    links = through._base_manager.order_by().values_list(models.Value(number), "pk", *ends)
+    return number, back, links
 
 
 @cache

@@ -114,19 +114,19 @@ def relations(model: type[models.Model], path: Sequence[str]) -> list[Any]:
 
 
 def reached(
-    serializer_class: SerializerClass, model: type[models.Model]
+    shown: Iterable[tuple[SerializerClass, type[models.Model]]],
 ) -> list[tuple[SerializerClass, type[models.Model]]]:
-    """A serializer class and all that it nests, at any depth, each once with the model it shows."""
+    """Serializer classes with their models, and all that they nest at any depth, each once."""
     found: dict[tuple[SerializerClass, type[models.Model]], None] = {}
-    waiting = [(serializer_class, model)]
+    waiting = list(shown)
     while waiting:
         pair = serializer_class, model = waiting.pop()
         if pair in found:
             continue
         found[pair] = None
-        for shown in serializer_class().fields.values():
-            if nested := nested_class(shown):
-                path = relations(model, shown.source_attrs)
+        for field in serializer_class().fields.values():
+            if nested := nested_class(field):
+                path = relations(model, field.source_attrs)
                 waiting.append((nested, path[-1].related_model if path else model))
     return list(found)
 

@@ -196,8 +196,7 @@ def data_models() -> list[type[models.Model]]:
 def fingerprint() -> str:
     """A digest of the code that documents are rendered by: other code, other documents."""
     classes: set[Any] = {plan.model for plan in everything_shown()}
-    for serializer_class, model in served().items():
-        classes |= {nested for nested, _ in reached(serializer_class, model)}
+    classes |= {serializer_class for serializer_class, _ in reached(served().items())}
     files = {inspect.getfile(ancestor) for cls in classes for ancestor in cls.__mro__[:-1]}
     shared = Path(__file__).parent.glob("*.py")
     digest = sha256(f"{django.__version__} {rest_framework.VERSION}".encode())
