@@ -352,8 +352,9 @@ class _Listing:
         There are `limit` rows after the offset at data revision `token`.
         """
         order = _leading_order(queryset)
+        keys = self.keys if queryset is self.queryset else _keys(queryset)
         if offset < FAR or not order or not _is_settled():
-            return self._read(_keys(queryset), limit, offset)
+            return self._read(keys, limit, offset)
         name, following, preceding = order
         with self.lock:
             places = self.places.setdefault((self.name, following, token), LRUCache(100))
@@ -364,7 +365,7 @@ class _Listing:
             rest = queryset.filter(**{f"{name}__{following}": place.value})
             state = self._read(_keys(rest), limit, offset - begin + place.ties)
         if not state or len(state.bodies) < limit:  # nulls may come after all values
-            state = self._read(_keys(queryset), limit, offset)
+            state = self._read(keys, limit, offset)
         if offset >= begin + FAR and state.bodies:
             with snapshot():
                 if _revision()[0] == token == state.token:
