@@ -82,11 +82,11 @@ class Crawler:
     def run(self, *, full: bool = False) -> Iterator[Tally]:
         """Copy what is due, page by page: everything, or else what has changed if that is told."""
         if full or self.is_due(FULL):
-            yield from self._pages(FULL)
+            yield from self._pages(FULL, anyway=full)
             while self.crawl.misses:
                 yield from self._pages(FULL)
         elif self.plan.tells_changes:
-            yield from self._pages(CHANGES)
+            yield from self._pages(CHANGES, anyway=True)
 
     def is_due(self, kind: Pass.Kind) -> bool:
         """Whether it is time for a pass, or one is under way."""
@@ -107,11 +107,13 @@ class Crawler:
         return self.crawl.passes.order_by("-kind").first()
 
     def step(self, kind: Pass.Kind) -> Tally:
-        """Copy the next page of a pass, the first one of a new pass if none is under way.
+        """Copy the next page of a pass that is under way or due; nothing if it's neither any more.
 
-        Raises UpstreamError if it can't be read.
+        Raises UpstreamError if the page can't be read.
         """
         under_way = self._begin(kind)
+        if under_way is None:
+            return Tally()  # another process has ended it
         if self.plan.resource == DASHBOARD:
             return self._copy_dashboard(under_way)
         page = self.upstream.page(self.plan.resource, **self._query(under_way))
@@ -145,18 +147,17 @@ class Crawler:
                     tally.add(self._store([json.loads(failure.document)], failure.seen_in))
         return tally
 
-    def _pages(self, kind: Pass.Kind) -> Iterator[Tally]:
-        self._begin(kind)
+    def _pages(self, kind: Pass.Kind, *, anyway: bool = False) -> Iterator[Tally]:
+        self._begin(kind, anyway=anyway)
         while self.crawl.passes.filter(kind=kind).exists():
             yield self.step(kind)
 
-    def _begin(self, kind: Pass.Kind) -> Pass:
-        """The pass under way, or a new one."""
+    def _begin(self, kind: Pass.Kind, *, anyway: bool = False) -> Pass | None:
+        """The pass under way, or a new one if that is due or to be made anyway."""
         with transaction.atomic():
             wait_for_other_writers()
             under_way = self.crawl.passes.filter(kind=kind).first()
-            if under_way is None:
-                self.crawl.refresh_from_db()
+            if under_way is None and (self.is_due(kind) or anyway):
                 changes_from = self.crawl.changes_from if kind == CHANGES else None
                 under_way = self.crawl.passes.create(
                     kind=kind,
