@@ -7,7 +7,7 @@ and written model by model, so that a page of a hundred documents takes few quer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -193,8 +193,6 @@ class _Batch:
             old = [row for row in ready if not row._state.adding]
             model._base_manager.bulk_create(new)
             _update(model, old)
-            if model in told_tables():
-                _take_places(model, told_tables()[model], ready)
         for row in unnamed:
             row.save()
         for model, key, other in self.told_of:
@@ -205,6 +203,8 @@ class _Batch:
             link_all(relation, links)
         for relation, parts in self.parts.items():
             _replace(relation, parts)
+        for model, column in told_tables().items():  # when all that refers to them is written
+            _take_places(model, column, self.changed[model].values())
 
 
 @cache
@@ -228,9 +228,11 @@ def _make_up(model: Any, **values: Any) -> Any:
     return model._base_manager.create(pk=min(lowest, 0) - 1, **values)
 
 
-def _take_places(model: Any, column: str, rows: list[Any]) -> None:
+def _take_places(model: Any, column: str, rows: Iterable[Any]) -> None:
     """Let rows of a table take the places of those that were made up with the same value."""
-    told = {getattr(row, column): row.pk for row in rows if row.pk >= 0}
+    told = {getattr(row, column): row.pk for row in rows if not _is_made_up(row.pk)}
+    if not told:
+        return
     for row in model._base_manager.filter(**{f"{column}__in": told, "pk__lt": 0}):
         _take_place(model, row.pk, told[getattr(row, column)])
 

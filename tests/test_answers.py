@@ -417,7 +417,7 @@ def test_readers_never_see_two_revisions_in_one_page(served: Served) -> None:
 
     def write() -> None:
         begin, number = time.monotonic(), 0
-        while number < 12 or time.monotonic() < begin + 5:
+        while number < 8 or time.monotonic() < begin + 5:
             number += 1
             with transaction.atomic(using=SERVED):
                 if number % 2:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,9 +95,13 @@ def words(text: str) -> set[str]:
     return {word for word in ("apollo", "landing") if word in text.lower()}
 
 
-@pytest.fixture
-def everything(client: Client) -> list[Row]:
-    return rows(client, "/2.3.0/events/", "mode=detailed")
+@pytest.fixture(scope="module")
+def everything(django_db_setup: None, django_db_blocker: Any) -> list[Row]:
+    """All events in detail; read once, which takes longer than to find some of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = rows(Client(), "/2.3.0/events/", "mode=detailed")
+        transaction.set_rollback(True)  # no test finds documents that it has not asked for
+    return found
 
 
 def found(client: Client, query: str, path: str = "/2.3.0/events/") -> set[Any]:

@@ -96,13 +96,13 @@ def alike() -> None:
 
 
 @pytest.mark.usefixtures("alike")
-@pytest.mark.parametrize("mode", ["list", "normal", "detailed"])
-def test_a_hundred_events_take_as_many_queries_as_ten(client: Client, mode: str) -> None:
-    few, many = (
-        queries(client, f"/2.3.0/events/?mode={mode}&limit={limit}") for limit in (10, 100)
-    )
+def test_a_hundred_events_take_as_many_queries_as_ten(client: Client) -> None:
+    for mode in ("list", "normal", "detailed"):
+        few, many = (
+            queries(client, f"/2.3.0/events/?mode={mode}&limit={limit}") for limit in (10, 100)
+        )
 
-    assert few == many <= 32
+        assert few == many <= 32, mode
 
 
 def test_a_single_event(client: Client) -> None:

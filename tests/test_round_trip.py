@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from mirror.catalogue import resources
-from mirror.store import store
+from mirror.store import store_all
 from spacedevs.router import router
 from tests.documents import FIXTURES, holds, rows
 from tests.documents import documents as documents_of
@@ -52,8 +52,7 @@ def test_answers_stored_in_an_empty_database_come_back_equal(
         with transaction.atomic():
             assert rows(client, *addresses[name]) == []
 
-            for document in documents:
-                store(resources()[name][SERVED[name]], document)
+            store_all(resources()[name][SERVED[name]], documents)
 
             after = rows(client, *addresses[name])
             assert json.dumps(after) == json.dumps(documents)  # the order of keys too

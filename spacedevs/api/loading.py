@@ -165,7 +165,8 @@ class _Load:
 
 def _linked(owners: dict[Any, dict[Any, Any]]) -> list[tuple[Any, Any, Any]]:
     """Relation, key of the owner and key of the target of all links, in their order."""
-    queries, relations = [], {}
+    queries: list[models.QuerySet] = []
+    relations: dict[int, Any] = {}
     for relation, keys in owners.items():
         number, back, links = _links(relation)
         relations[number] = relation
@@ -176,8 +177,8 @@ def _linked(owners: dict[Any, dict[Any, Any]]) -> list[tuple[Any, Any, Any]]:
     for number, _, *ends in sorted(queries[0].union(*queries[1:], all=True)):
         relation = relations[number]
         models_ = relation.model, relation.related_model
-        keys = [model._meta.pk.to_python(key) for model, key in zip(models_, ends, strict=True)]
-        found.append((relation, *keys))
+        pair = (model._meta.pk.to_python(key) for model, key in zip(models_, ends, strict=True))
+        found.append((relation, *pair))
     return found
 
 
