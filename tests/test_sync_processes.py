@@ -138,7 +138,7 @@ class Upsetting:
         self.chance, self.new = random.Random(1), count(2000)
         self.types: list[Any] = [{"id": key, "name": f"Type {key}"} for key in range(1, 700)]
         self.events = [event(key, f"Event {key}") for key in range(1, 700)]
-        self.added = 0
+        self.moved = 0
         self.asked = threading.Event()
         upstream.tables = {TYPES: self.types, "events": self.events}
         upstream.before = self
@@ -147,8 +147,8 @@ class Upsetting:
         self.asked.set()
         what, key = self.chance.choice(["add", "delete", "change", "nothing"]), next(self.new)
         place = self.chance.randrange(1, min(len(self.types), len(self.events)))
+        self.moved += what in ("add", "change")  # to the front, and all others back by one
         if what == "add":
-            self.added += 1
             self.types.append({"id": key, "name": f"New {key}"})
             self.events.append(event(key, f"New {key}"))
         elif what == "delete":
@@ -170,7 +170,7 @@ def test_whenever_it_is_killed_nothing_is_lost(database: str, upstream: Upstream
         process.kill()
         process.communicate()
         ended += process.returncode != -signal.SIGKILL
-        assert_whole(upstream, upsetting.added)
+        assert_whole(upstream, upsetting.moved)
     assert ended < KILLS / 2
 
     calls = Call.objects.using(SYNCED).count()
@@ -186,10 +186,10 @@ def test_whenever_it_is_killed_nothing_is_lost(database: str, upstream: Upstream
     assert not Failure.objects.using(SYNCED).exists()
 
 
-def assert_whole(upstream: Upstream, added: int) -> None:
+def assert_whole(upstream: Upstream, moved: int) -> None:
     """Whether pages are stored whole or not at all, and none is behind the place to go on from.
 
-    Each object that was added may have had one of the others shown twice.
+    Each object that moved to the front may have had one of the others shown twice.
     """
     copied = Copied.objects.using(SYNCED)
     for resource, model in ((TYPES, EventType), ("events", Event)):
@@ -198,4 +198,4 @@ def assert_whole(upstream: Upstream, added: int) -> None:
         pages = [{row["id"] for row in page} for name, page in upstream.pages if name == resource]
         assert keys == set().union(*(page for page in pages if page <= keys))
     for under_way in Pass.objects.using(SYNCED).filter(since=None, crawl__number=1):
-        assert copied.filter(crawl=under_way.crawl).count() >= under_way.offset - added
+        assert copied.filter(crawl=under_way.crawl).count() >= under_way.offset - moved
