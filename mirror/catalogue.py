@@ -58,6 +58,16 @@ def serializer_for(
     return modes[mode]
 
 
+def is_served(serializer_class: SerializerClass, key: Any) -> bool:
+    """Whether the object with a key is shown by itself; one that is only mentioned may not be."""
+    model: Any = serializer_class.Meta.model
+    return any(
+        viewset.queryset.filter(pk=key).exists()  # type: ignore[union-attr]
+        for _, viewset, _ in router.registry
+        if viewset.queryset.model is model and not viewset.scope  # type: ignore[union-attr]
+    )
+
+
 def _resource_in(url: str) -> str | None:
     match = RESOURCE_IN_URL.search(url)
     return match and match["resource"]

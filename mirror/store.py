@@ -29,6 +29,9 @@ from spacedevs.api.triggers import served, wait_for_other_writers
 #: How many documents are best stored together.
 BATCH = 200
 
+#: Keys of rows, by their models.
+Keys = defaultdict[type[models.Model], set[Any]]
+
 
 class StoreError(ValueError):
     """A document that can't be stored; `path` says where in it the mistake is."""
@@ -47,31 +50,35 @@ class StoreError(ValueError):
         return StoreError(self.message, *path, *self.path)
 
 
-def store(
-    serializer_class: SerializerClass, document: Any, *, only_new: bool = False
-) -> models.Model:
+def store(serializer_class: SerializerClass, document: Any) -> models.Model:
     """The row of a document as `serializer_class` shows it, written with everything nested in it.
 
     Only what the document says is written: a brief view never blanks what a fuller one has
     filled. Nested objects without an id (links) are replaced, lists of others are made to hold
     exactly the listed ones, in their order. Storing a document again changes nothing. Either all
-    of it is written or, with a StoreError that says what is wrong and where, nothing. With
-    `only_new`, objects that are there already, nested ones too, stay as they are.
+    of it is written or, with a StoreError that says what is wrong and where, nothing.
     """
-    return store_all(serializer_class, [document], only_new=only_new)[0]
+    return store_all(serializer_class, [document])[0]
 
 
 def store_all(
-    serializer_class: SerializerClass, documents: Sequence[Any], *, only_new: bool = False
+    serializer_class: SerializerClass, documents: Sequence[Any], *, only_new: Keys | None = None
 ) -> list[models.Model]:
-    """The rows of documents, as `store` would write them one after the other; all or none."""
+    """The rows of documents, as `store` would write them one after the other; all or none.
+
+    With `only_new`, objects that are there already, nested ones too, stay as they are, unless
+    their keys are in it; those of objects that are made are put into it.
+    """
     writer = _writer(serializer_class, serializer_class.Meta.model)
-    with _writing(only_new=only_new) as batch:
+    with _writing(only_new) as batch:
         for document in documents:
             writer.look_up(batch, document)
         batch.fetch()
         rows = [writer.write(batch, document) for document in documents]
         batch.flush()
+    if only_new is not None:
+        for model, keys in batch.made.items():
+            only_new[model] |= keys
     return rows
 
 
@@ -79,7 +86,7 @@ def store_each(
     serializer_class: SerializerClass,
     documents: Sequence[Any],
     *,
-    only_new: bool = False,
+    only_new: Keys | None = None,
     apart: bool = True,
 ) -> dict[int, StoreError]:
     """Store documents together, or those of them that can be; what is wrong with the others, by
@@ -103,7 +110,7 @@ def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> N
     """Let a table of objects without ids hold exactly those of the documents, in their order."""
     model: Any = serializer_class.Meta.model
     writer = _writer(serializer_class, model)
-    with _writing(only_new=False) as batch:
+    with _writing() as batch:
         rows = [
             writer.build(batch, document, {}, position)
             for position, document in enumerate(documents)
@@ -116,35 +123,35 @@ def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> N
 
 
 @contextmanager
-def _writing(*, only_new: bool) -> Iterator[_Batch]:
+def _writing(only_new: Keys | None = None) -> Iterator[_Batch]:
     """A batch of rows that are written together or, with a StoreError, not at all."""
     try:
         with transaction.atomic():
             wait_for_other_writers()
-            yield _Batch(only_new=only_new)
+            yield _Batch(only_new)
     except DatabaseError as error:
         raise StoreError(str(error).splitlines()[0]) from error
     except OverflowError as error:
         raise StoreError("It holds a number that is beyond what can be stored.") from error
 
 
-def is_stored(serializer_class: SerializerClass, document: dict[str, Any]) -> bool:
-    """Whether the database holds the object of a document, in whatever state."""
+def key_of(serializer_class: SerializerClass, document: dict[str, Any]) -> Any:
+    """The key of the object of a document; None if it has none."""
     model: Any = serializer_class.Meta.model
     try:
-        key = _clean(model._meta.pk, "id", document.get("id"))
+        return _clean(model._meta.pk, "id", document.get("id"))
     except StoreError:
-        return False
-    return model._default_manager.filter(pk=key).exists()
+        return None
 
 
 class _Batch:
     """Rows as they are and as they are to be, until all are written together."""
 
-    def __init__(self, *, only_new: bool) -> None:
+    def __init__(self, only_new: Keys | None) -> None:
         self.only_new = only_new
+        self.made: Keys = defaultdict(set)
         self.rows: dict[Any, dict[Any, Any]] = defaultdict(dict)
-        self.present: dict[Any, set[Any]] = defaultdict(set)  # keys of rows that were there before
+        self.present: Keys = defaultdict(set)  # rows that were there before
         self.changed: dict[Any, dict[Any, Any]] = defaultdict(dict)
         #: Rows of tables that are told by one of their values, by table, column and value.
         self.told: dict[tuple[Any, str], dict[Any, Any]] = defaultdict(dict)
@@ -171,7 +178,7 @@ class _Batch:
             for row in model._base_manager.filter(**{f"{owner}__in": keys}):
                 self.rows[model].setdefault(row.pk, row)
         for model, rows in self.rows.items():
-            self.present[model] = set(rows)
+            self.present[model] = set(rows) - (self.only_new or {}).get(model, set())
         for (model, column), values in self.values.items():
             found = model._base_manager.filter(**{f"{column}__in": values}).order_by("-pk")
             self.told[model, column] = {getattr(row, column): row for row in found}
@@ -401,7 +408,7 @@ class _Writer:
             raise StoreError("This is required.", "id")
         key = self.clean_key("id", document["id"])
         row = batch.rows[self.model].get(key)
-        if row is not None and batch.only_new and key in batch.present[self.model]:
+        if batch.only_new is not None and key in batch.present[self.model]:
             return row
         known = batch.read.get((self, key))
         if known is None or known != document:
@@ -430,6 +437,7 @@ class _Writer:
         if new:
             row = batch.rows[self.model][key] = self.model(pk=key)
             batch.changed[self.model][key] = row
+            batch.made[self.model].add(key)
         for column in self.columns:
             if column.name in document:
                 value = column.read(batch, document[column.name])

@@ -14,7 +14,9 @@ from django.test import Client
 from agencies.models import Agency
 from core.fields import FIRST_OWN_ID
 from events.models import Event, EventType
-from tests.documents import documents
+from launches.models import Launch
+from tests.documents import documents, rows
+from tests.worlds import forget_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +190,28 @@ def test_only_new_leaves_what_is_there_as_it_is(client: Client) -> None:
     assert loaded.out == "Loaded 1 objects.\n"
     assert client.get("/2.3.0/events/1096/").json()["name"] == "Edited here"
     assert client.get("/2.3.0/events/1017/").status_code == 200
+
+
+def test_only_new_fills_an_empty_database_as_well(client: Client) -> None:
+    """Objects that others mention first are told in full all the same."""
+    lists = ["launches", "events", "astronauts", "space_stations"]
+    before = [rows(client, f"/2.3.0/{name}/", "mode=detailed") for name in lists]
+    forget_everything()
+
+    loaded = Loaded("fixtures", only_new=True)
+
+    assert not loaded.failure
+    assert [rows(client, f"/2.3.0/{name}/", "mode=detailed") for name in lists] == before
+
+
+def test_only_new_tells_what_was_only_mentioned(client: Client) -> None:
+    before = rows(client, "/2.3.0/launches/", "mode=detailed")
+    Launch.objects.update(net=None, status=None)
+    assert rows(client, "/2.3.0/launches/") == []
+
+    Loaded("fixtures/launches.json", only_new=True)
+
+    assert rows(client, "/2.3.0/launches/", "mode=detailed") == before
 
 
 def test_ids_given_here_come_after_those_loaded(tmp_path: Path, event: dict[str, Any]) -> None:

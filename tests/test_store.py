@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import defaultdict
 from contextlib import suppress
 from typing import Any
 
@@ -24,7 +25,7 @@ from events.serializers import (
     EventEndpointListSerializer,
     EventTypeSerializer,
 )
-from mirror.store import StoreError, store
+from mirror.store import Keys, StoreError, store, store_all
 from programs.models import Program
 from stations.models import SpaceStation
 from stations.serializers import SpaceStationNormalSerializer
@@ -332,9 +333,11 @@ def test_only_new_touches_nothing_that_is_there(client: Client, event: Document)
     changed = json.loads(json.dumps(event).replace('"name": "', '"name": "New '))
     new = {**changed, "id": 2000, "slug": "new", "vid_urls": []}
 
-    store(EventEndpointDetailedSerializer, changed, only_new=True)
-    store(EventEndpointDetailedSerializer, new, only_new=True)
+    made: Keys = defaultdict(set)
+    store_all(EventEndpointDetailedSerializer, [changed], only_new=made)
+    store_all(EventEndpointDetailedSerializer, [new], only_new=made)
 
+    assert made[Event] == {2000}
     assert served(client, event) == event
     assert served(client, new) == {
         **event,

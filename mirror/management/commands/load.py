@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
@@ -13,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from rich.console import Console
 from rich.progress import Progress
 
 from core.sequences import advance_sequences
 from mirror.archive import ArchiveError, is_archive, load_archive
-from mirror.catalogue import serializer_for
-from mirror.store import BATCH, StoreError, is_stored, store_each
+from mirror.catalogue import is_served, serializer_for
+from mirror.store import BATCH, Keys, StoreError, key_of, store_each
 from spacedevs.api.derived import derive
 from spacedevs.api.modes import SerializerClass
 
@@ -68,16 +71,16 @@ class Command(BaseCommand):
         if archives:
             self._load_archives(archives, options)
             return
-        self.wrong, self.only_new = 0, options["only_new"]
+        self.wrong = 0
+        self.only_new: Keys | None = None
         entries = list(self._entries(options["files"], options["resource"], options["mode"]))
-        if self.only_new:
-            entries = [
-                entry for entry in entries if not is_stored(entry.serializer_class, entry.document)
-            ]
+        if options["only_new"]:
+            entries = self._new(entries)
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task("Loading", total=len(entries))
-            waiting = self._store(entries, partial(progress.advance, bar))
+            with transaction.atomic() if options["only_new"] else nullcontext():
+                waiting = self._store(entries, partial(progress.advance, bar))
         advance_sequences()
         derive()
         for entry in waiting:
@@ -102,6 +105,19 @@ class Command(BaseCommand):
             advance_sequences()
             if options["verbosity"]:
                 self.stdout.write(f"Loaded {number} objects.")
+
+    def _new(self, entries: list[Entry]) -> list[Entry]:
+        """The entries of objects that are not there, or only mentioned, before anything is loaded.
+
+        What they bring is theirs to fill; so all of it is loaded in one transaction, or nothing.
+        """
+        self.only_new, new = defaultdict(set), []
+        for entry in entries:
+            key = key_of(entry.serializer_class, entry.document)
+            if not is_served(entry.serializer_class, key):
+                self.only_new[entry.serializer_class.Meta.model].add(key)
+                new.append(entry)
+        return new
 
     def _store(self, entries: list[Entry], advance: Callable[[int], None]) -> list[Entry]:
         """Store entries, as often as one may have brought what another refers to; the rest.
