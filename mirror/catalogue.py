@@ -22,11 +22,7 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
 
     What has no `response_mode` is in mode "normal".
     """
-    return {
-        prefix: viewset.serializers_by_mode()
-        for prefix, viewset, _ in router.registry
-        if not viewset.scope
-    }
+    return {prefix: viewset.serializers_by_mode() for prefix, viewset in router.resources().items()}
 
 
 def serializer_for(
@@ -63,8 +59,8 @@ def is_served(serializer_class: SerializerClass, key: Any) -> bool:
     model: Any = serializer_class.Meta.model
     return any(
         viewset.queryset.filter(pk=key).exists()  # type: ignore[union-attr]
-        for _, viewset, _ in router.registry
-        if viewset.queryset.model is model and not viewset.scope  # type: ignore[union-attr]
+        for viewset in router.resources().values()
+        if viewset.queryset.model is model  # type: ignore[union-attr]
     )
 
 

@@ -62,7 +62,7 @@ def plans() -> dict[str, Plan]:
 
     Tables come first whose rows others tell by name alone, so that they have their ids by then.
     """
-    viewsets = {prefix: viewset for prefix, viewset, _ in router.registry if not viewset.scope}
+    viewsets = router.resources()
     told = [name for name, viewset in viewsets.items() if _model(viewset) in told_tables()]
     names = [*told, *FULL_EVERY, *sorted(viewsets, key=lambda name: name.startswith("config/"))]
     found = {}

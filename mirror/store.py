@@ -30,7 +30,7 @@ from spacedevs.api.triggers import served, wait_for_other_writers
 BATCH = 200
 
 #: Keys of rows, by their models.
-Keys = defaultdict[type[models.Model], set[Any]]
+RowKeys = defaultdict[type[models.Model], set[Any]]
 
 
 class StoreError(ValueError):
@@ -62,7 +62,7 @@ def store(serializer_class: SerializerClass, document: Any) -> models.Model:
 
 
 def store_all(
-    serializer_class: SerializerClass, documents: Sequence[Any], *, only_new: Keys | None = None
+    serializer_class: SerializerClass, documents: Sequence[Any], *, only_new: RowKeys | None = None
 ) -> list[models.Model]:
     """The rows of documents, as `store` would write them one after the other; all or none.
 
@@ -86,7 +86,7 @@ def store_each(
     serializer_class: SerializerClass,
     documents: Sequence[Any],
     *,
-    only_new: Keys | None = None,
+    only_new: RowKeys | None = None,
     apart: bool = True,
 ) -> dict[int, StoreError]:
     """Store documents together, or those of them that can be; what is wrong with the others, by
@@ -123,7 +123,7 @@ def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> N
 
 
 @contextmanager
-def _writing(only_new: Keys | None = None) -> Iterator[_Batch]:
+def _writing(only_new: RowKeys | None = None) -> Iterator[_Batch]:
     """A batch of rows that are written together or, with a StoreError, not at all."""
     try:
         with transaction.atomic():
@@ -135,7 +135,7 @@ def _writing(only_new: Keys | None = None) -> Iterator[_Batch]:
         raise StoreError("It holds a number that is beyond what can be stored.") from error
 
 
-def key_of(serializer_class: SerializerClass, document: dict[str, Any]) -> Any:
+def key_in(serializer_class: SerializerClass, document: dict[str, Any]) -> Any:
     """The key of the object of a document; None if it has none."""
     model: Any = serializer_class.Meta.model
     try:
@@ -147,11 +147,11 @@ def key_of(serializer_class: SerializerClass, document: dict[str, Any]) -> Any:
 class _Batch:
     """Rows as they are and as they are to be, until all are written together."""
 
-    def __init__(self, only_new: Keys | None) -> None:
+    def __init__(self, only_new: RowKeys | None) -> None:
         self.only_new = only_new
-        self.made: Keys = defaultdict(set)
+        self.made: RowKeys = defaultdict(set)
         self.rows: dict[Any, dict[Any, Any]] = defaultdict(dict)
-        self.present: Keys = defaultdict(set)  # rows that were there before
+        self.present: RowKeys = defaultdict(set)  # rows that were there before
         self.changed: dict[Any, dict[Any, Any]] = defaultdict(dict)
         #: Rows of tables that are told by one of their values, by table, column and value.
         self.told: dict[tuple[Any, str], dict[Any, Any]] = defaultdict(dict)

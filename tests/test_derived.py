@@ -27,7 +27,7 @@ from launches.models import (
     SpacecraftFlight,
 )
 from spacedevs.api.derived import derive
-from spacedevs.api.links import link
+from spacedevs.api.links import link_all
 from spacedevs.models import DataRevision
 from stations.models import Expedition, SpaceStation, Spacewalk
 from tests.worlds import begin
@@ -381,7 +381,7 @@ def test_upstreams_rows_are_never_touched(colleague: Astronaut) -> None:
     )
     flown = flight(TODAY - 9 * DAY, None, [theirs, colleague])
     walk(theirs, start=TODAY - DAY, duration=HOUR)
-    link(theirs, "landings", [flown.pk])
+    link_all(Astronaut._meta.get_field("landings"), {theirs.pk: [flown.pk]})
     iss = SpaceStation.objects.get(pk=ISS)
     stay(iss, TODAY - DAY, None, theirs)
     port = DockingLocation.objects.create(spacestation=iss)

@@ -38,6 +38,7 @@ from spacedevs.api.documents import (
 from spacedevs.api.fields import Address
 from spacedevs.api.loading import load
 from spacedevs.api.plans import plan_for
+from spacedevs.api.serializers import rendering
 from spacedevs.api.triggers import (
     columns_shown,
     component_of,
@@ -94,7 +95,7 @@ def stored() -> Documents:
 def fresh(changed: Any = None, address: Address = HERE) -> Documents:
     """What serializers make of every object now, or of those that may show a changed model."""
     now = {}
-    context = {"address": address, "shown": {}, "serializers": {}}
+    context = rendering(address)
     for serializer_class, model in served().items():
         if changed and not shows(serializer_class, changed):
             continue

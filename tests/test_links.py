@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from programs.models import MissionPatch, Program, ProgramType
-from spacedevs.api.links import link, link_all
+from spacedevs.api.links import link_all
 
 pytestmark = pytest.mark.django_db
 
@@ -72,13 +72,13 @@ def test_the_end_that_tells_last_has_its_way(ends: tuple[list[int], list[int]]) 
 
 
 def test_links_in_their_places_stay(ends: tuple[list[int], list[int]]) -> None:
-    program, patches = Program.objects.get(pk=ends[0][0]), ends[1]
+    (program, *_), patches = ends
     through = Program.mission_patches.through
-    link(program, "mission_patches", patches[:3])
+    link_all(PATCHES, {program: patches[:3]})
     before = list(through._base_manager.order_by("pk"))
 
-    link(program, "mission_patches", [*patches[:2], patches[3]])
+    link_all(PATCHES, {program: [*patches[:2], patches[3]]})
 
     after = list(through._base_manager.order_by("pk"))
     assert after[:-1] == before[:-1]
-    assert lists(PATCHES, [program.pk]) == {program.pk: [*patches[:2], patches[3]]}
+    assert lists(PATCHES, [program]) == {program: [*patches[:2], patches[3]]}

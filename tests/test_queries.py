@@ -33,8 +33,7 @@ def rendered_anew(settings: Settings) -> None:
 COUNTS = Path(__file__).parent / "query_counts.json"
 LISTS = [
     (prefix, mode)
-    for prefix, viewset, _ in router.registry
-    if not viewset.scope  # what is upcoming changes by the hour
+    for prefix, viewset in router.resources().items()  # what is upcoming changes by the hour
     for mode in viewset.serializers_by_mode()
 ]
 

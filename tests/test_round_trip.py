@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 #: Every resource with the mode that shows most of it.
 SERVED = {
     prefix: list(viewset.serializers_by_mode())[-1]
-    for prefix, viewset, _ in router.registry
-    if not viewset.scope
+    for prefix, viewset in router.resources().items()
 }
 FILES = [file.relative_to(FIXTURES).with_suffix("").as_posix() for file in FIXTURES.rglob("*.json")]
 

@@ -25,7 +25,7 @@ from events.serializers import (
     EventEndpointListSerializer,
     EventTypeSerializer,
 )
-from mirror.store import Keys, StoreError, store, store_all
+from mirror.store import RowKeys, StoreError, store, store_all
 from programs.models import Program
 from stations.models import SpaceStation
 from stations.serializers import SpaceStationNormalSerializer
@@ -333,7 +333,7 @@ def test_only_new_touches_nothing_that_is_there(client: Client, event: Document)
     changed = json.loads(json.dumps(event).replace('"name": "', '"name": "New '))
     new = {**changed, "id": 2000, "slug": "new", "vid_urls": []}
 
-    made: Keys = defaultdict(set)
+    made: RowKeys = defaultdict(set)
     store_all(EventEndpointDetailedSerializer, [changed], only_new=made)
     store_all(EventEndpointDetailedSerializer, [new], only_new=made)
 

@@ -32,6 +32,7 @@ from spacedevs.api.fields import Address
 from spacedevs.api.loading import load
 from spacedevs.api.modes import SerializerClass
 from spacedevs.api.plans import nested_class, plan_for
+from spacedevs.api.serializers import rendering
 from spacedevs.api.triggers import WRITERS_LOCK, component_of, fingerprint
 from spacedevs.models import Change, DataRevision, Document
 
@@ -148,10 +149,11 @@ def rendered_now(
     serializer. Returns the data and the data revision that it shows, as `Page` has it.
     """
     settled = _is_settled()
-    context = {"address": address, "shown": {}, "serializers": {}}
     with snapshot():
         revision = DataRevision.objects.get()
-        data = serializer_class(_loaded(serializer_class, contents), context=context).data
+        data = serializer_class(
+            _loaded(serializer_class, contents), context=rendering(address)
+        ).data
     reliable = settled and revision.fingerprint == fingerprint()
     return data, (revision.token, revision.changed_at) if reliable else None
 
@@ -445,8 +447,7 @@ def _render(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) 
     if not keys:
         return {}
     rows = load(plan_for(serializer_class), model._base_manager.filter(pk__in=keys))
-    context = {"address": PLACEHOLDERS, "shown": {}, "serializers": {}}
-    shown = serializer_class(rows, many=True, context=context).data
+    shown = serializer_class(rows, many=True, context=rendering(PLACEHOLDERS)).data
     return {
         as_text(row.pk, model): dumps(data)
         .replace(PLACEHOLDERS.base, BASE)

@@ -18,11 +18,6 @@ from spacedevs.api.plans import through_table
 from spacedevs.api.triggers import everything_shown
 
 
-def link(instance: models.Model, name: str, wanted: Sequence[Any]) -> None:
-    """Let a many-to-many relation of a row lead to exactly the wanted keys, in their order."""
-    link_all(instance._meta.get_field(name), {instance.pk: wanted})
-
-
 def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
     """Let rows, by their keys, be linked to exactly the wanted keys, in their order.
 
@@ -74,7 +69,7 @@ def _reordered(
     first = [[(key, target) for target in dict.fromkeys(each)] for key, each in wanted.items()]
     before: dict[Any, set[Any]] = {link: set() for each in first for link in each}
     for each in (*first, *lists[1].values(), *lists[0].values()):
-        more = {link: set(links) for link, links in before.items()}
+        more = {pair: set(others) for pair, others in before.items()}
         for link in each:
             more.setdefault(link, set())
         for one, other in pairwise(each):

@@ -54,6 +54,10 @@ class Router(DefaultRouter):
         self._take(prefix, viewset)
         self.singles[prefix] = viewset
 
+    def resources(self) -> dict[str, type[ResourceViewSet]]:
+        """Resources by their paths, each once: without the endpoints that show a part of one."""
+        return {prefix: viewset for prefix, viewset, _ in self.registry if not viewset.scope}
+
     def endpoints(self) -> list[tuple[str, type[Endpoint], str]]:
         """Resources and single objects, by their paths: path, viewset, name of its routes."""
         single = [(prefix, viewset, _basename(prefix)) for prefix, viewset in self.singles.items()]

@@ -6,11 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from spacedevs.api.fields import Address
+
 
 class ShownOnce:
     """Shows an object once in a rendering, however often and however deep it is nested.
 
-    The rendering's context has two dictionaries for it: `shown`, the objects by class, model and
+    The context of `rendering` has two dictionaries for it: `shown`, the objects by class, model and
     key, and `serializers`, one of each class, so that each builds its fields once.
     """
 
@@ -33,6 +35,11 @@ class Serializer(ShownOnce, serializers.Serializer):
 
 class ModelSerializer(ShownOnce, serializers.ModelSerializer):
     """A serializer of one model."""
+
+
+def rendering(address: Address) -> dict[str, Any]:
+    """The context of a rendering, with the address that its links begin with."""
+    return {"address": address, "shown": {}, "serializers": {}}
 
 
 def without(serializer_class: type[ModelSerializer], *names: str) -> tuple[str, ...]:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.progress import Progress
 
+from core.progress import progress_on_terminal
 from mirror.archive import write_archive
 from mirror.management.commands.load import bars
 
@@ -28,11 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file; raises CommandError if that fails, and leaves a former one as it was."""
-        console = Console(stderr=True)
         try:
-            with Progress(
-                console=console, transient=True, disable=not console.is_terminal
-            ) as progress:
+            with progress_on_terminal(transient=True) as progress:
                 manifest = write_archive(options["file"], bars(progress))
         except OSError as error:
             raise CommandError(str(error)) from None

@@ -16,13 +16,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from rich.console import Console
 from rich.progress import Progress
 
+from core.progress import progress_on_terminal
 from core.sequences import advance_sequences
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.catalogue import is_served, serializer_for
-from mirror.store import BATCH, Keys, StoreError, key_of, store_each
+from mirror.store import BATCH, RowKeys, StoreError, key_in, store_each
 from spacedevs.api.derived import derive
 from spacedevs.api.modes import SerializerClass
 
@@ -72,12 +72,11 @@ class Command(BaseCommand):
             self._load_archives(archives, options)
             return
         self.wrong = 0
-        self.only_new: Keys | None = None
+        self.only_new: RowKeys | None = None
         entries = list(self._entries(options["files"], options["resource"], options["mode"]))
         if options["only_new"]:
             entries = self._new(entries)
-        console = Console(stderr=True)
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        with progress_on_terminal(transient=True) as progress:
             bar = progress.add_task("Loading", total=len(entries))
             with transaction.atomic() if options["only_new"] else nullcontext():
                 waiting = self._store(entries, partial(progress.advance, bar))
@@ -93,12 +92,9 @@ class Command(BaseCommand):
     def _load_archives(self, paths: list[Path], options: dict[str, Any]) -> None:
         if len(paths) < len(options["files"]) or options["only_new"] or options["resource"]:
             raise CommandError("A file made by dump is loaded whole, and with no other kind.")
-        console = Console(stderr=True)
         for path in paths:
             try:
-                with Progress(
-                    console=console, transient=True, disable=not console.is_terminal
-                ) as progress:
+                with progress_on_terminal(transient=True) as progress:
                     number = load_archive(path, bars(progress))
             except (ArchiveError, StoreError) as error:
                 raise CommandError(str(error)) from None
@@ -113,7 +109,7 @@ class Command(BaseCommand):
         """
         self.only_new, new = defaultdict(set), []
         for entry in entries:
-            key = key_of(entry.serializer_class, entry.document)
+            key = key_in(entry.serializer_class, entry.document)
             if not is_served(entry.serializer_class, key):
                 self.only_new[entry.serializer_class.Meta.model].add(key)
                 new.append(entry)

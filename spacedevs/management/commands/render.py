@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
+from core.progress import progress_on_terminal
 from spacedevs.api.documents import number_missing, render
 from spacedevs.api.triggers import component_of, documents_are_usable
 from spacedevs.router import router
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("DOCUMENTS is off.")
         if not documents_are_usable():
             raise CommandError("The database is not prepared for this code: run migrate first.")
-        served = {prefix: viewset for prefix, viewset, _ in router.registry if not viewset.scope}
+        served = router.resources()
         unknown = set(options["resources"]) - set(served)
         if unknown:
             raise CommandError(f"There is no resource {', '.join(sorted(unknown))}.")
@@ -46,12 +46,9 @@ class Command(BaseCommand):
             if prefix in (options["resources"] or served)
             for serializer_class in viewset.serializers_by_mode().values()
         }
-        console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         rendered = 0
-        with Progress(
-            *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
-        ) as progress:
+        with progress_on_terminal(*columns, TimeRemainingColumn()) as progress:
             for serializer_class, model in shown.items():
                 missing = number_missing(serializer_class, model)
                 bar = progress.add_task(component_of(serializer_class), total=missing)
