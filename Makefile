@@ -1,10 +1,11 @@
-# make run        the server with demo data on http://127.0.0.1:8000 (PORT=…, DATABASE_URL=…)
+# make run        the server with demo data on http://127.0.0.1:8000 (PORT=…, HOST=…, DATABASE_URL=…)
 # make test       the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
 # make lint       style, types, migrations and the OpenAPI document
 # make benchmark  how fast the server is, on PostgreSQL (DATABASE_URL=…, ARGS="--sizes 1000,1000000")
 # make snapshots  the OpenAPI document and the query counts that the tests compare, written anew
 
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
 
@@ -15,8 +16,7 @@ MANAGE = .venv/bin/python manage.py
 run: .venv/ready .env
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load --only-new fixtures
-	@echo "Serving http://127.0.0.1:$(PORT)/2.3.0/ (Ctrl-C ends it)"
-	.venv/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --workers-kill-timeout 10 spacedevs.wsgi:application
+	$(MANAGE) serve --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev
 	.venv/bin/pytest $(ARGS)

@@ -6,12 +6,13 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+
+from spacedevs.management.commands.serve import granian
 
 ROOT = Path(__file__).parent.parent
 HOST = "benchmark.example"
@@ -81,12 +82,7 @@ def serving(application: str, environment: dict[str, str], *, workers: int = 2) 
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
-            *("--workers-kill-timeout", "10"),
-            application,
-        ],
+        granian("127.0.0.1", port, workers, application, memory=4096),
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,

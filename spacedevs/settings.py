@@ -21,9 +21,15 @@ DEBUG = env.bool("DEBUG", default=False)  # shows tracebacks to clients: for dev
 # The API is public and answers under whatever name its clients know it by.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     USE_X_FORWARDED_HOST = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whose forwarded headers are believed then: addresses that only a proxy of one's own can have.
+TRUSTED_PROXIES = env.list(
+    "TRUSTED_PROXIES",
+    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"],
+)
 
 INSTALLED_APPS = [
     "core",
@@ -83,7 +89,20 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+# Seconds that a request may wait for a statement, and for others who write; commands wait longer.
+STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", default=10)
+LOCK_TIMEOUT = env.float("LOCK_TIMEOUT", default=5)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A database that has gone without a word is noticed within seconds.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 5000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+else:
     # Readers never wait for a writer, and writers wait for each other instead of failing. What
     # REPLACE deletes counts as deleted.
     DATABASES["default"]["OPTIONS"] = {
@@ -104,8 +123,13 @@ DOCUMENTS = env.bool("DOCUMENTS", default=True)
 KEPT_ANSWERS = env.int("KEPT_ANSWERS", default=32)
 # Seconds by which a process may be late to notice a change; with 0 it asks for every answer.
 MAX_LAG = env.float("MAX_LAG", default=1)
+# Seconds for which kept answers are served, and say that they may be late, without the database.
+STALE_IF_ERROR = env.float("STALE_IF_ERROR", default=600)
 # What other caches may do: by default they may keep answers, and ask each time whether they hold.
 CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
+
+# Megabytes that a process of the server may take; one that takes more is replaced.
+WORKER_MEMORY = env.int("WORKER_MEMORY", default=512)
 
 # What is copied: any server that answers like Launch Library, and a token for it if there is one.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
@@ -171,11 +195,24 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "in_a_line": {"()": "spacedevs.logs.InALine"},
+        "few_a_minute": {"()": "spacedevs.logs.FewAMinute"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "requests": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["in_a_line", "few_a_minute"],
+        },
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
     "loggers": {
-        "django.request": {"level": "ERROR"},  # what clients ask wrongly is their affair
+        # what clients ask wrongly is their affair
+        "django.request": {"level": "ERROR", "handlers": ["requests"], "propagate": False},
+        "django.security": {"handlers": ["requests"], "propagate": False},
         "stamina": {"level": "ERROR"},  # it tells of every call that is repeated
     },
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, resolve, reverse
 from django.views.generic import RedirectView
+from rest_framework.renderers import BaseRenderer
 
 from spacedevs import views
 from spacedevs.router import router
@@ -23,3 +26,13 @@ urlpatterns = [
 handler400 = "spacedevs.views.bad_request"
 handler404 = "spacedevs.views.not_found"
 handler500 = "spacedevs.views.server_error"
+
+
+def pages() -> dict[str, tuple[type[BaseRenderer], ...]]:
+    """The pages that show no data, with the renderers that choose by the Accept header there."""
+    found = {}
+    for name in ("schema", "swagger", "redoc", "api-root", "docs"):
+        address = reverse(name)
+        view: Any = resolve(address).func
+        found[address] = tuple(getattr(view.view_class, "renderer_classes", ()))
+    return found

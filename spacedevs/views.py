@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+from threading import Lock
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from drf_spectacular.views import (
     SpectacularAPIView,
     SpectacularRedocView,
     SpectacularSwaggerView,
 )
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
 from spacedevs.api.pagination import ResultsPagination
+from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
 from spacedevs.router import router
 
 READING = ["get", "head"]
 
 
-class SchemaView(SpectacularAPIView):
+class CodePage(View):
+    """A page that shows no data: made once, and good for as long as the process lives."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The response, with the mark that lets it be kept."""
+        request.META[DATA_REVISION] = CODE_REVISION
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SchemaView(CodePage, SpectacularAPIView):
     """The OpenAPI document."""
 
+    schema = None
     http_method_names = READING
 
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """The document in the format asked for."""
+        renderer = request.accepted_renderer  # type: ignore[attr-defined]
+        with _one_at_a_time:
+            body = _schema(type(renderer))
+        name = self._get_filename(request, self.api_version)
+        return HttpResponse(
+            body,
+            content_type=renderer.media_type,
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
+        )
 
-class SwaggerView(SpectacularSwaggerView):
+
+class SwaggerView(CodePage, SpectacularSwaggerView):
     """The API's operations, to be tried out."""
 
     schema = None
@@ -41,14 +72,14 @@ class SwaggerView(SpectacularSwaggerView):
         return response
 
 
-class RedocView(SpectacularRedocView):
+class RedocView(CodePage, SpectacularRedocView):
     """The API's operations, to be read."""
 
     http_method_names = READING
     template_name = "spacedevs/redoc.html"
 
 
-class DocsView(TemplateView):
+class DocsView(CodePage, TemplateView):
     """How to use the server."""
 
     template_name = "spacedevs/docs.html"
@@ -68,7 +99,13 @@ class DocsView(TemplateView):
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """A request that Django can't take, for example one without a proper host."""
+    """A request that Django can't take, with the reason if the client can do something about it."""
+    match exception:
+        case DisallowedHost():
+            return _detail("The Host header names no host of this server.", 400)
+        case TooManyFieldsSent():
+            most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+            return _detail(f"At most {most} parameters can be given.", 400)
     return _detail("Bad request.", 400)
 
 
@@ -78,8 +115,26 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """A mistake of ours; the log says which."""
-    return _detail("A server error occurred.", 500)
+    """A mistake of ours, of which the log says more; or 503 if the database is to blame."""
+    error = sys.exception()
+    if not isinstance(error, OperationalError | InterfaceError):
+        return _detail("A server error occurred.", 500)
+    request.META[DATABASE_LOST] = not connection.is_usable()
+    refusal = busy(AWAY if request.META[DATABASE_LOST] else "The database is busy.")
+    response = _detail(refusal.detail, 503)
+    for name, value in refusal.headers:
+        response[name] = value
+    return response
+
+
+_one_at_a_time = Lock()
+
+
+@cache
+def _schema(renderer_class: type[BaseRenderer]) -> bytes:
+    """The OpenAPI document, which takes long to make, in one of its few formats."""
+    schema = SchemaView.generator_class(api_version=SchemaView.api_version).get_schema(public=True)
+    return renderer_class().render(schema, renderer_context={})
 
 
 def _detail(message: str, status: int) -> JsonResponse:

@@ -10,6 +10,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
 
 django_application = get_wsgi_application()
 
-from spacedevs.api.answers import Answers  # noqa: E402 - it needs the apps to be there
+from core.connections import wait_within_bounds  # noqa: E402 - they need the apps to be there
+from spacedevs.api.http.front import Front  # noqa: E402
+from spacedevs.api.http.questions import Questions  # noqa: E402
+from spacedevs.api.http.revision import Revision  # noqa: E402
+from spacedevs.router import router  # noqa: E402
+from spacedevs.urls import pages  # noqa: E402
 
-application = Answers(django_application)
+wait_within_bounds()
+application = Front(django_application, Questions(router.endpoints(), pages()), Revision())

@@ -21,7 +21,12 @@ from pytest_django.fixtures import Settings
 from zeal.apps import ZealConfig
 
 from mirror.upstream import ATTEMPTS
-from spacedevs.api.answers import Answers
+from spacedevs.api.http.front import Front
+from spacedevs.api.http.pools import Pool
+from spacedevs.api.http.questions import Questions
+from spacedevs.api.http.revision import Revision
+from spacedevs.router import router
+from spacedevs.urls import pages
 from tests.upstreams import Clock, Upstream, running
 
 # Tests against upstream's own OpenAPI document and samples run where there are these.
@@ -71,10 +76,12 @@ def upstream(clock: Clock) -> Iterator[Upstream]:
 def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Ask the server as it is run, through all that is in front of Django.
 
-    It notices all changes at once, and leaves the connection, which has the test's transaction.
+    It notices all changes at once, and works in the test's thread, which has its transaction.
     """
     settings.MAX_LAG = 0
-    monkeypatch.setattr("spacedevs.api.answers.close_old_connections", lambda: None)
+    monkeypatch.setattr(Pool, "run", lambda pool, work, seconds: work())
+    revision = Revision()
+    monkeypatch.setattr(revision, "renew", lambda: revision.ask() or True)
     handler = ClientHandler()
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
@@ -82,12 +89,12 @@ def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
         start_response(f"{response.status_code} Answered", list(response.items()))
         return [response.content]  # it is closed already
 
-    answers = Answers(application)
+    front = Front(application, Questions(router.endpoints(), pages()), revision)
 
     def read(path: str, **environ: Any) -> Any:
         """The answer's JSON."""
-        environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", **environ}
+        environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", "QUERY_STRING": "", **environ}
         setup_testing_defaults(environ)
-        return json.loads(b"".join(answers(environ, lambda *_: None)))
+        return json.loads(b"".join(front(environ, lambda *_: None)))
 
     return read

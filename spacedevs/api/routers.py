@@ -5,11 +5,20 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 from rest_framework.routers import APIRootView, DefaultRouter
 from rest_framework.utils.formatting import markup_description
 
-from spacedevs.api.viewsets import Endpoint, ResourceViewSet, SingleViewSet
+from core.time import now
+from spacedevs.api.viewsets import (
+    CODE_REVISION,
+    DATA_REVISION,
+    Endpoint,
+    ResourceViewSet,
+    SingleViewSet,
+)
 
 
 class ListAPIRootView(APIRootView):
@@ -20,11 +29,21 @@ class ListAPIRootView(APIRootView):
     allowed_methods = ["GET"]
     name = "API Root"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The list, which shows no data."""
+        request.META[DATA_REVISION] = CODE_REVISION
+        return super().dispatch(request, *args, **kwargs)
+
     def get_view_description(self, html: bool = False) -> str:
         """What the page says: where the data is copied from, if it is, and as of when."""
         from mirror.freshness import freshness
 
-        text = "\n\n".join(filter(None, [self.__doc__, freshness()]))
+        now()  # the copy goes on without a new revision, so the page holds no longer than the lag
+        try:
+            copied = freshness()
+        except DatabaseError:
+            copied = ""
+        text = "\n\n".join(filter(None, [self.__doc__, copied]))
         return markup_description(text) if html else text
 
 

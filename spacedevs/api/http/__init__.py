@@ -1,0 +1,6 @@
+"""What stands in front of Django: bounds, kept responses, validators, encodings, outages.
+
+`front.Front` is the WSGI application that the server runs; the other modules are its parts.
+"""
+
+from __future__ import annotations

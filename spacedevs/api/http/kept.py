@@ -1,0 +1,87 @@
+"""Whole responses, kept in memory for as long as what they show is the present state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from sys import getsizeof
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache
+
+from spacedevs.api.http.encodings import ENCODINGS
+
+Headers = list[tuple[str, str]]
+
+#: Bytes that a response takes beside its texts: the objects that hold them, and their places in
+#: the store. Measured over thousands of small ones.
+OVERHEAD = 2000
+
+
+@dataclass(slots=True)
+class KeptResponse:
+    """A whole response, in every encoding that has been asked for."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    token: str  # of the revision that it shows
+    etag: str
+    expires: float | None = None  # on the monotonic clock; None if it doesn't depend on time
+    encoded: dict[str | None, tuple[Headers, bytes]] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def encode(self, encoding: str | None) -> tuple[Headers, bytes]:
+        """Headers and body in an encoding, compressed the first time."""
+        if encoding not in self.encoded:
+            with self.lock:
+                if encoding not in self.encoded:
+                    body, headers = self.body, list(self.headers)
+                    if encoding:
+                        body = ENCODINGS[encoding](body)
+                        headers.append(("Content-Encoding", encoding))
+                    headers.append(("Content-Length", str(len(body))))
+                    self.encoded[encoding] = headers, body
+        return self.encoded[encoding]
+
+    @property
+    def size(self) -> int:
+        """How many bytes of memory it takes, give or take a tenth."""
+        texts = sum(getsizeof(text) for header in self.headers for text in header)
+        encoded = sum(
+            getsizeof(headers) + (getsizeof(body) if encoding else 0)
+            for encoding, (headers, body) in self.encoded.items()
+        )
+        return OVERHEAD + getsizeof(self.body) + texts + encoded
+
+
+class KeptResponses:
+    """Responses by their questions, those asked for last, within a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._lock = Lock()
+        self._kept: LRUCache[Any, tuple[KeptResponse, int]] = LRUCache(
+            most, getsizeof=lambda entry: entry[1]
+        )
+
+    def get(self, question: Any) -> KeptResponse | None:
+        """The response to a question, whatever revision it shows."""
+        with self._lock:
+            entry = self._kept.get(question)
+        return entry[0] if entry else None
+
+    def put(self, question: Any, response: KeptResponse) -> None:
+        """Keep a response, or one that has grown; the store may be too small for it."""
+        size = response.size + sum(getsizeof(part) for part in question)
+        with self._lock:
+            self._kept.pop(question, None)
+            if size <= self._kept.maxsize:
+                self._kept[question] = response, size
+
+    @property
+    def size(self) -> int:
+        """How many bytes all of it takes."""
+        return int(self._kept.currsize)
+
+    def __len__(self) -> int:
+        return len(self._kept)

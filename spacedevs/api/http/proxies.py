@@ -1,0 +1,47 @@
+"""What a proxy says of a request, believed only if it comes from an address that is trusted."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from django.conf import settings
+
+FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_FORWARDED",
+)
+
+
+def believe_proxies(environ: dict[str, Any]) -> None:
+    """Let REMOTE_ADDR be the client's address; forget what others than trusted proxies forward."""
+    if not settings.BEHIND_PROXY or not is_trusted(environ.get("REMOTE_ADDR", "")):
+        for name in FORWARDED:
+            environ.pop(name, None)
+        return
+    for address in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        address = address.strip()
+        if address:
+            environ["REMOTE_ADDR"] = address
+            if not is_trusted(address):
+                break
+
+
+@lru_cache(1024)
+def is_trusted(address: str) -> bool:
+    """Whether an address is one of the proxies' (`TRUSTED_PROXIES`), or that of a local socket."""
+    if not address:
+        return True
+    try:
+        return any(ip_address(address) in network for network in _networks())
+    except ValueError:
+        return False
+
+
+@lru_cache(1)
+def _networks() -> list[Any]:
+    return [ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]

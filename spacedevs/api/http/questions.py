@@ -1,0 +1,133 @@
+"""What a response depends on, read off the request: the key of kept responses.
+
+Of a request without credentials Django gets to see this and nothing else, so no response can be
+meant for one client and reach another, and what can't change a response never splits the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.http import parse_header_parameters
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.renderers import BaseRenderer
+
+from spacedevs.api.http.encodings import USUAL_LENGTH
+from spacedevs.api.negotiation import FormatFirstNegotiation
+from spacedevs.api.viewsets import Endpoint, ResourceViewSet
+
+Environment = dict[str, Any]
+#: The values of NAMES, in their order.
+Question = tuple[Any, ...]
+Renderers = tuple[type[BaseRenderer], ...]
+
+NAMES = (
+    "wsgi.url_scheme",
+    "SERVER_NAME",
+    "SERVER_PORT",
+    "SCRIPT_NAME",
+    "HTTP_HOST",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+)
+TAKEN_AS_THEY_ARE = NAMES[:8]
+CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
+
+
+class Questions:
+    """Reads questions off requests, given the resources by their paths.
+
+    `pages` are other addresses, with the renderers that choose by the Accept header there; an
+    empty tuple where nothing does.
+    """
+
+    def __init__(
+        self,
+        endpoints: Iterable[tuple[str, type[Endpoint], str]],
+        pages: Mapping[str, Renderers],
+    ) -> None:
+        self.pages = dict(pages)
+        self.parameters: dict[str, frozenset[str]] = {
+            f"/{settings.API_ROOT}{prefix}/": _parameters(viewset)
+            for prefix, viewset, _ in endpoints
+            if issubclass(viewset, ResourceViewSet)
+        }
+
+    def read(self, environ: Environment) -> Question | None:
+        """The question that a request asks; None if it brings credentials."""
+        for name in CREDENTIALS:
+            if name in environ:
+                return None
+        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+        renderers = self.pages.get(path, tuple(Endpoint.renderer_classes))
+        accept = environ.get("HTTP_ACCEPT", "*/*")
+        if renderers:
+            usual = len(accept) <= USUAL_LENGTH and len(query) <= USUAL_LENGTH
+            accept = (_usual_media_type if usual else _media_type)(accept, query, renderers)
+        else:
+            accept = "*/*"
+        if query and accept.startswith("application/json"):
+            query = self._what_counts(path, query)
+        return (*[environ.get(name) for name in TAKEN_AS_THEY_ARE], query, accept)
+
+    def _what_counts(self, path: str, query: str) -> str:
+        """The parameters that can change an answer; the links of a list repeat them all."""
+        if path in self.parameters:
+            return query
+        names = self.parameters.get(path[: path.rfind("/", 0, -1) + 1])
+        if names is None:
+            return query
+        return "&".join(
+            item for item in query.split("&") if unquote_plus(item.partition("=")[0]) in names
+        )
+
+
+def visible(environ: Environment, question: Question | None) -> Environment:
+    """The part of a request that Django may see."""
+    if question is None:
+        return dict(environ)
+    seen = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
+    seen |= {name: value for name, value in zip(NAMES, question, strict=True) if value is not None}
+    # Every answer may be read by the scripts of any site; the header that says so is then in all.
+    seen["HTTP_ORIGIN"] = "null"
+    return seen
+
+
+def _parameters(viewset: type[ResourceViewSet]) -> frozenset[str]:
+    """The parameters that can change what is answered at the address of one object."""
+    filterset_class: Any = viewset.filterset_class
+    filters = filterset_class.base_filters if filterset_class else ()
+    return frozenset({*filters, "search", "format"})
+
+
+def _media_type(accept: str, query: str, renderers: Sequence[type[BaseRenderer]]) -> str:
+    """The Accept header that asks for no more than what a request gets; as sent if that's nothing.
+
+    Of its parameters only `indent` changes anything.
+    """
+    parameters = {}
+    if "format" in query or "%" in query:
+        parameters = dict(parse_qsl(query, keep_blank_values=True, encoding="utf-8"))
+    request: Any = SimpleNamespace(query_params=parameters, headers={"accept": accept})
+    try:
+        renderer, media_type = FormatFirstNegotiation().select_renderer(
+            request, [renderer_class() for renderer_class in renderers]
+        )
+    except (NotAcceptable, Http404, ValueError):
+        return accept
+    indent = parse_header_parameters(media_type)[1].get("indent", "")
+    if not indent.isdecimal():
+        return renderer.media_type
+    return f"{renderer.media_type}; indent={min(int(indent[:2]), 8)}"
+
+
+_usual_media_type = lru_cache(1024)(_media_type)

@@ -1,0 +1,153 @@
+"""The revision of the data as a process knows it, and whether the database answers at all."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Condition, Thread
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from spacedevs.api.triggers import fingerprint
+from spacedevs.models import DataRevision
+
+logger = logging.getLogger(__name__)
+
+#: Seconds that a request waits for the database to be asked, if the lag isn't longer.
+PATIENCE = 1.0
+#: Seconds after which a database that has not answered counts as away.
+HUNG = 5.0
+#: Seconds between two questions to a database that doesn't answer.
+PAUSE = 0.5
+
+
+class Revision:
+    """The token of the revision, at most `settings.MAX_LAG` seconds late.
+
+    One thread of its own asks the database, when requests want to know. None of them waits
+    longer than the lag (or PATIENCE, if that is more), and none at all once one has waited in vain.
+    While the database doesn't answer, the last token stays good for `settings.STALE_IF_ERROR`
+    seconds, and the database is asked until it is back.
+    """
+
+    def __init__(self, upkeep: Callable[[DataRevision], None] = lambda state: None) -> None:
+        self.token: str | None = None  # None while nothing can be relied on
+        self.former: str | None = None  # the token before, good until `former_until`
+        self.former_until = self.asked_at = float("-inf")
+        self._upkeep = upkeep
+        self._changed = Condition()
+        self._wanted = False
+        self._begun = self._ended = 0  # how many times the database has been asked
+        self._waiting_since: float | None = None  # since when it owes an answer
+        self._away = False
+        self._complaint = ""
+        self._thread: Thread | None = None
+
+    def current(self) -> tuple[str | None, float]:
+        """The token, and by how many seconds it may be late; 0 if that is within the lag.
+
+        The database is asked when half of the lag is over.
+        """
+        lag = settings.MAX_LAG
+        age = time.monotonic() - self.asked_at
+        if age < lag / 2:
+            return self.token, 0.0
+        if age < lag:
+            self._want()
+            return self.token, 0.0
+        if self._waiting_since is None and self.renew():
+            return self.token, 0.0
+        late = time.monotonic() - self.asked_at
+        return (self.token if late < lag + settings.STALE_IF_ERROR else None), late
+
+    @property
+    def away(self) -> bool:
+        """Whether the database refuses, or has not answered for long."""
+        since = self._waiting_since
+        if since is not None and not self._away and time.monotonic() - since > HUNG:
+            self._lose(f"no answer for {HUNG:g} s")
+        return self._away
+
+    def renew(self) -> bool:
+        """Wait until the database has been asked once more, from now on; False if in vain."""
+        with self._changed:
+            turn = self._begun + 1
+            self._want()
+            began = time.monotonic()
+            ended = self._changed.wait_for(
+                lambda: self._ended >= turn, max(settings.MAX_LAG, PATIENCE)
+            )
+        if not ended and self._waiting_since is None:
+            self._waiting_since = began
+        return self._waiting_since is None
+
+    def _want(self) -> None:
+        with self._changed:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._watch, name="revision", daemon=True)
+                self._thread.start()
+            self._wanted = True
+            self._changed.notify_all()
+
+    def _watch(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted, PAUSE if self._away else None)
+                self._wanted = False
+                self._begun += 1
+                turn = self._begun
+            self.ask()
+            with self._changed:
+                self._ended = turn
+                self._changed.notify_all()
+
+    def ask(self) -> None:
+        """Ask the database, in the thread that calls; never raises."""
+        asked_at = time.monotonic()
+        try:
+            state = _state()
+        except (OperationalError, InterfaceError) as error:
+            self._lose(str(error).strip().partition("\n")[0])
+            return
+        except Exception as error:
+            self._complain(f"Nothing is kept, for the revision can't be read: {error}")
+            state = None
+        else:
+            self._complain("" if state else "Nothing is kept until `migrate` has been run.")
+        if self._away:
+            away = time.monotonic() - (self._waiting_since or asked_at)
+            logger.warning("The database answers again, after %.1f s.", away)
+        self._away, self._waiting_since = False, None
+        token = state.token if state else None
+        if token != self.token:
+            self.former, self.former_until = self.token, self.asked_at + settings.MAX_LAG
+            self.token = token
+        self.asked_at = asked_at
+        if state:
+            self._upkeep(state)
+
+    def _lose(self, reason: str) -> None:
+        if self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+        if not self._away:
+            self._away = True
+            logger.error("The database doesn't answer (%s); what is kept is served on.", reason)
+
+    def _complain(self, complaint: str) -> None:
+        if complaint and complaint != self._complaint:
+            logger.warning(complaint)
+        self._complaint = complaint
+
+
+def _state() -> DataRevision | None:
+    """The revision; None if the database is not prepared for this code."""
+    known = DataRevision.objects.filter(fingerprint=fingerprint())
+    try:
+        return known.first()
+    except DatabaseError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()  # it may have died silently; a new one is tried once
+        return known.first()

@@ -1,0 +1,83 @@
+"""The command that serves: granian with all that it is to be told."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from spacedevs.api.http.bounds import LONGEST_HEADERS, LONGEST_TARGET
+
+#: Threads of a worker that take requests: they find what is kept, and wait for what is made.
+THREADS = 32
+#: Bytes of a request before its body; what is longer is refused as soon as it has come in.
+LONGEST_HEAD = 2 * (LONGEST_TARGET + LONGEST_HEADERS)
+
+
+class Command(BaseCommand):
+    """Becomes a server."""
+
+    help = "Serve the API, its pages and the admin, until it is told to stop (Ctrl-C or SIGTERM)."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen, with how many processes."""
+        parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+        parser.add_argument("--port", type=int, default=8000, help="default: %(default)s")
+        parser.add_argument(
+            "--workers", type=int, default=2, help="processes, default: %(default)s"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve; raises CommandError if somebody else listens there already."""
+        host, port, workers = options["host"], options["port"], options["workers"]
+        _check_free(host, port)
+        if options["verbosity"]:
+            self.stdout.write(f"Serving http://{host}:{port}/{settings.API_ROOT} (Ctrl-C ends it)")
+            self.stdout.flush()
+        command = granian(host, port, workers, "spacedevs.wsgi:application", settings.WORKER_MEMORY)
+        os.execv(command[0], command)
+
+
+def granian(host: str, port: int, workers: int, application: str, memory: int) -> list[str]:
+    """The command line of a server; `memory` is what a process may take, in megabytes."""
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "blocking-threads": THREADS,
+        "http1-buffer-size": LONGEST_HEAD,
+        "http1-header-read-timeout": 10_000,  # ms
+        "http2-max-headers-size": LONGEST_HEAD,
+        "workers-kill-timeout": 10,
+        "workers-max-rss": memory,
+        "rss-sample-interval": 10,
+        "respawn-interval": 0.5,
+        "log-level": "error",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]
+    return [*command, application]
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise CommandError if the port can't be had; two servers could share it without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CommandError(
+                    f"Port {port} of {host} is taken: something listens there already. "
+                    "Stop it, or choose another port."
+                ) from None
+            raise CommandError(f"Can't listen on {host}, port {port}: {error.strerror}.") from None
