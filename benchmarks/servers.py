@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from spacedevs.management.commands.serve import granian
 
@@ -76,8 +77,14 @@ class Server:
 
 
 @contextmanager
-def serving(application: str, environment: dict[str, str], *, workers: int = 2) -> Iterator[Server]:
-    """A server on a free port."""
+def serving(
+    application: str,
+    environment: dict[str, str],
+    *,
+    workers: int = 2,
+    log: Any = subprocess.DEVNULL,
+) -> Iterator[Server]:
+    """A server on a free port, that writes its log to a file if there is one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,8 +92,8 @@ def serving(application: str, environment: dict[str, str], *, workers: int = 2) 
         granian("127.0.0.1", port, workers, application, memory=4096),
         cwd=ROOT,
         env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
         for _ in range(300):

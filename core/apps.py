@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.core.signals import request_finished, request_started
 from django.db import models
 from django.db.models.signals import post_migrate
 
@@ -12,7 +11,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core.connections import note_use, trust_recent
         from core.lookups import CaseInsensitiveContains, CaseSensitiveContains
         from core.sequences import advance_sequences
 
@@ -20,5 +18,3 @@ class CoreConfig(AppConfig):
             field.register_lookup(CaseInsensitiveContains)
             field.register_lookup(CaseSensitiveContains)
         post_migrate.connect(advance_sequences, sender=self)
-        request_started.connect(trust_recent)
-        request_finished.connect(note_use)

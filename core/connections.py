@@ -1,33 +1,43 @@
-"""Database connections: kept from one request to the next, and never waited for without end."""
+"""Database connections: whether they are alive, and that nobody waits for them without end."""
 
 from __future__ import annotations
 
+import os
+import socket
 import time
+from threading import Lock, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.backends.signals import connection_created
 
-#: For how long, in seconds, a connection that has served is taken to be alive.
-RECENT = 1.0
+#: Seconds that a statement gets beyond its timeout before its connection is cut.
+GRACE = 2.0
 
 
-def note_use(**_signal: Any) -> None:
-    """Remember, at the end of a request, when its connections were last in order."""
-    for connection in connections.all(initialized_only=True):
-        if not connection.errors_occurred:
-            connection.served_at = time.monotonic()  # type: ignore[attr-defined]
+#: What PostgreSQL says when it ends a connection: 57P01 to 57P03, and class 08.
+ENDED = ("57P", "08")
 
 
-def trust_recent(**_signal: Any) -> None:
-    """Spare a connection that has served a moment ago the question whether it's alive.
+def is_lost(error: BaseException | None) -> bool:
+    """Whether an error of the database says that a connection is dead, or that none can be had."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if connection.vendor != "postgresql":
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(ENDED)
 
-    With CONN_HEALTH_CHECKS Django asks it in every request, which takes a tenth of a fast one.
-    """
-    for connection in connections.all(initialized_only=True):
-        if time.monotonic() - getattr(connection, "served_at", float("-inf")) < RECENT:
-            connection.health_check_done = True  # type: ignore[attr-defined]
+
+def replace_if_dead() -> None:
+    """Make sure of the connection before something is done over it that can't be tried again."""
+    if connection.connection is not None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except (OperationalError, InterfaceError):
+            connection.close()
 
 
 def wait_within_bounds() -> None:
@@ -49,5 +59,53 @@ def _set_bounds(connection: Any, **_signal: Any) -> None:
                 f"SET statement_timeout = {statement}; SET lock_timeout = {lock};"
                 f" SET idle_in_transaction_session_timeout = {statement}"
             )
+            if _overdue not in connection.execute_wrappers:
+                connection.execute_wrappers.append(_overdue)
         else:
             cursor.execute(f"PRAGMA busy_timeout = {lock}")
+
+
+class _Overdue:
+    """Cuts connections whose statements the database doesn't end by itself, though it should.
+
+    Something between may go on to confirm what is sent, so TCP sees nothing wrong. The statement
+    then fails as over any lost connection.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[Any, float] = {}
+        self._thread: Thread | None = None
+        self._lock = Lock()
+
+    def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        connection = context["connection"]
+        self._running[connection] = time.monotonic() + settings.STATEMENT_TIMEOUT + GRACE
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = Thread(target=self._watch, name="overdue", daemon=True)
+                    self._thread.start()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self._running.pop(connection, None)
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(1)
+            for each, deadline in list(self._running.items()):
+                if time.monotonic() > deadline:
+                    self._running.pop(each, None)
+                    cut(each)
+
+
+_overdue = _Overdue()
+
+
+def cut(connection: Any) -> None:
+    """Let whatever another thread waits for over a connection fail at once (PostgreSQL)."""
+    try:
+        with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
+    except (AttributeError, OSError, DatabaseError):
+        pass  # it has gone already

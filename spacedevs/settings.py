@@ -88,7 +88,6 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Seconds that a request may wait for a statement, and for others who write; commands wait longer.
 STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", default=10)
 LOCK_TIMEOUT = env.float("LOCK_TIMEOUT", default=5)

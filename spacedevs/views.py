@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.views.generic import TemplateView, View
@@ -18,10 +18,10 @@ from drf_spectacular.views import (
     SpectacularRedocView,
     SpectacularSwaggerView,
 )
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.connections import is_lost
 from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
 from spacedevs.api.pagination import ResultsPagination
 from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
@@ -45,15 +45,15 @@ class SchemaView(CodePage, SpectacularAPIView):
     schema = None
     http_method_names = READING
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """The document in the format asked for."""
-        renderer = request.accepted_renderer  # type: ignore[attr-defined]
+        media_type = request.accepted_renderer.media_type
         with _one_at_a_time:
-            body = _schema(type(renderer))
+            body = _schema(media_type)
         name = self._get_filename(request, self.api_version)
         return HttpResponse(
             body,
-            content_type=renderer.media_type,
+            content_type=media_type,
             headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
 
@@ -119,7 +119,7 @@ def server_error(request: HttpRequest) -> JsonResponse:
     error = sys.exception()
     if not isinstance(error, OperationalError | InterfaceError):
         return _detail("A server error occurred.", 500)
-    request.META[DATABASE_LOST] = not connection.is_usable()
+    request.META[DATABASE_LOST] = is_lost(error)
     refusal = busy(AWAY if request.META[DATABASE_LOST] else "The database is busy.")
     response = _detail(refusal.detail, 503)
     for name, value in refusal.headers:
@@ -131,8 +131,9 @@ _one_at_a_time = Lock()
 
 
 @cache
-def _schema(renderer_class: type[BaseRenderer]) -> bytes:
+def _schema(media_type: str) -> Any:
     """The OpenAPI document, which takes long to make, in one of its few formats."""
+    renderer_class = {each.media_type: each for each in SchemaView.renderer_classes}[media_type]
     schema = SchemaView.generator_class(api_version=SchemaView.api_version).get_schema(public=True)
     return renderer_class().render(schema, renderer_context={})
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.http import http_date, parse_etags
 
+from core.connections import replace_if_dead
 from core.time import watching_the_clock
 from spacedevs.api.http.bounds import (
     AWAY,
@@ -87,8 +88,7 @@ class Front:
         if refusal:
             return _send(refusal, environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            made = self._write(environ)
-            return _send(made, environ, start_response)
+            return _send(self._write(environ), environ, start_response)
         if has_body(environ):
             refusal = Refusal("400 Bad Request", "A request that reads has no body.", (CLOSE,))
             return _send(refusal, environ, start_response)
@@ -97,10 +97,10 @@ class Front:
         question = self.questions.read(environ)
         response, late = self._find(question)
         if response is None:
-            made = refuse_headers(environ) or self._make(question, environ)
-            if not isinstance(made, KeptResponse):
-                return _send(made, environ, start_response)
-            response, late = made, 0.0
+            new = refuse_headers(environ) or self._make(question, environ)
+            if not isinstance(new, KeptResponse):
+                return _send(new, environ, start_response)
+            response, late = new, 0.0
         return self._send_kept(question, response, late, environ, start_response)
 
     def _health(self) -> Answer | Refusal:
@@ -132,14 +132,13 @@ class Front:
             return None, 0.0
         response = self.kept.get(question)
         if response is not None and response.token == CODE_REVISION[0]:
-            token, late = response.token, 0.0
+            right, late = True, 0.0
         else:
             token, late = self.revision.current()
-        if response is None or response.token != token:
-            return None, late
-        if response.expires is not None and not late and time.monotonic() > response.expires:
-            return None, late
-        return response, late
+            right = response is not None and response.token == token
+        if right and response and response.expires is not None and not late:
+            right = time.monotonic() <= response.expires
+        return (response if right else None), late
 
     def _make(
         self, question: Question | None, environ: Environment
@@ -190,8 +189,10 @@ class Front:
         in_admin = path.startswith(ADMIN)
         pool = self.curators if in_admin else self.readers
 
+        shows_data = path.startswith(self.api) and path not in self.questions.pages
+
         def work() -> KeptResponse | Answer | Refusal:
-            if (in_admin or path.startswith(self.api)) and self.revision.away:
+            if (in_admin or shows_data) and self.revision.away:
                 return busy(AWAY)
             return self._ask_django(question, environ)
 
@@ -206,6 +207,8 @@ class Front:
         Reading over a connection that turns out to be dead is tried once more over a new one.
         """
         reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if not reads:
+            replace_if_dead()
         for last in (not reads, True):
             asked_at = time.monotonic()
             asked = visible(environ, question)

@@ -27,11 +27,12 @@ class Pool:
 
     def run(self, work: Callable[[], Result], seconds: float) -> Result:
         """What `work` returns; raises what it raises, and Busy if it isn't done in time."""
-        if self._places and not self._places.acquire(blocking=False):
+        places = self._places
+        if places and not places.acquire(blocking=False):
             raise Busy
         future = self._executor.submit(work)
-        if self._places:
-            future.add_done_callback(lambda _: self._places and self._places.release())
+        if places:
+            future.add_done_callback(lambda _: places.release())
         try:
             return future.result(seconds)
         except TimeoutError:

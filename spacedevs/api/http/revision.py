@@ -6,10 +6,19 @@ import logging
 import time
 from collections.abc import Callable
 from threading import Condition, Thread
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 
+from core.connections import cut
 from spacedevs.api.triggers import fingerprint
 from spacedevs.models import DataRevision
 
@@ -43,6 +52,7 @@ class Revision:
         self._waiting_since: float | None = None  # since when it owes an answer
         self._away = False
         self._complaint = ""
+        self._connection: Any = None  # of the thread that asks
         self._thread: Thread | None = None
 
     def current(self) -> tuple[str | None, float]:
@@ -68,6 +78,7 @@ class Revision:
         since = self._waiting_since
         if since is not None and not self._away and time.monotonic() - since > HUNG:
             self._lose(f"no answer for {HUNG:g} s")
+            cut(self._connection)  # the next question goes over a new one
         return self._away
 
     def renew(self) -> bool:
@@ -92,6 +103,7 @@ class Revision:
             self._changed.notify_all()
 
     def _watch(self) -> None:
+        self._connection = connections[DEFAULT_DB_ALIAS]
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._wanted, PAUSE if self._away else None)
