@@ -12,25 +12,27 @@ class Document(models.Model):
     component = models.CharField(max_length=100)  # the serializer's name in the OpenAPI document
     key = models.CharField(max_length=36)  # the object's primary key as the database writes it
     body = models.TextField()
+    revision = models.BigIntegerField()  # the number of the data revision that it shows
 
     def __str__(self) -> str:
         return f"{self.component} {self.key}"
 
 
 class Change(models.Model):
-    """What was written since documents that show it were last dropped (spacedevs.api.changes).
+    """What one transaction has written of what documents show (spacedevs.api.changes).
 
     Triggers note it: a row whose `columns` are another now, or, where the place is a reference
-    ("core_update.event_id"), the row that it leads or led to.
+    ("core_update.event_id"), the row that it leads or led to. It goes once it is followed.
     """
 
-    pk = models.CompositePrimaryKey("place", "key", "columns")
+    pk = models.CompositePrimaryKey("revision", "place", "key", "columns")
+    revision = models.BigIntegerField()  # the number that the transaction gave the data
     place = models.CharField(max_length=130)
     key = models.CharField(max_length=36)
     columns = models.TextField()
 
     def __str__(self) -> str:
-        return f"{self.place} {self.key}{self.columns}"
+        return f"{self.revision} {self.place} {self.key}{self.columns}"
 
 
 class DataRevision(models.Model):
@@ -42,6 +44,11 @@ class DataRevision(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     token = models.CharField(max_length=36)
+    #: Grows with every change. Those who change data wait for each other, so the numbers are in the
+    #: order in which changes are committed.
+    number = models.BigIntegerField(default=0)
+    #: Documents of a lower number are void: nothing was noted that could tell which are not.
+    floor = models.BigIntegerField(default=0)
     changed_at = models.BigIntegerField()  # seconds since 1970
     #: Of the code whose triggers are in place; documents are of use to this code alone.
     fingerprint = models.CharField(max_length=64, blank=True, default="")
@@ -50,3 +57,20 @@ class DataRevision(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class Following(models.Model):
+    """How far the noted changes are followed: one row, by the numbers of revisions.
+
+    A table of its own, because a transaction that writes data holds the row of the data revision
+    until its end.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    #: No change of a higher number has lost its note. Documents of a lower one aren't stored.
+    begun = models.BigIntegerField(default=0)
+    #: Changes up to this number are followed: their notes are gone, and so is all they made stale.
+    done = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.begun}"

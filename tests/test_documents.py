@@ -25,13 +25,12 @@ from events.serializers import EventEndpointDetailedSerializer
 from launches.models import SpacecraftConfiguration
 from mirror.store import store
 from spacedevs.api import changes, documents
-from spacedevs.api.changes import as_text
+from spacedevs.api.changes import as_text, follow, revision_state
 from spacedevs.api.documents import (
     BASE,
     PLACEHOLDERS,
     SUFFIX,
     addressed,
-    drop_stale,
     dumps,
     render,
 )
@@ -50,6 +49,7 @@ from spacedevs.api.triggers import (
     remove_triggers,
     served,
 )
+from spacedevs.models import Change as Noted
 from spacedevs.models import DataRevision, Document
 from tests.documents import rows
 from tests.worlds import (
@@ -83,7 +83,8 @@ Documents = dict[tuple[str, str], str]
 
 def stored() -> Documents:
     """The stored documents of use with an address in them, by component and key."""
-    assert drop_stale()
+    begin()
+    assert follow()
     return {
         (document.component, document.key.replace("-", "")): addressed(
             [document.body], HERE
@@ -130,12 +131,14 @@ def worlds() -> Worlds:
     forget_everything()
     made = make_world(), make_world()
     models_of: Any = {component_of(shown): model for shown, model in served().items()}
-    bodies = fresh(address=PLACEHOLDERS)
+    bodies, number = fresh(address=PLACEHOLDERS), revision_state().number
+    begin()
     Document.objects.bulk_create(
         Document(
             component=component,
             key=as_text(models_of[component]._meta.pk.to_python(key), models_of[component]),
             body=text.replace(PLACEHOLDERS.base, BASE).replace(PLACEHOLDERS.suffix, SUFFIX),
+            revision=number,
         )
         for (component, key), text in bodies.items()
     )
@@ -156,7 +159,6 @@ def change(changed: Any = None, *, undo: bool = False) -> Iterator[Change]:
     No document may be left that shows anything but the present, and the revision must be another.
     With `undo` all is rolled back, and documents and revision must be as they were.
     """
-    begin()
     before, revision, found = stored(), token(), Change()
     with transaction.atomic():
         yield found
@@ -392,27 +394,44 @@ def test_documents_of_other_code_are_of_no_use(worlds: Worlds, client: Client) -
     assert Document.objects.filter(key=str(event.pk)).exclude(body="{}").count() == 0
 
 
-def test_documents_of_a_former_revision_are_not_stored(
-    worlds: Worlds, client: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("others", [0, 1])
+@pytest.mark.parametrize("followed", [False, True])
+def test_documents_of_a_former_revision_are_of_no_use(
+    worlds: Worlds,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    others: int,
+    followed: bool,
 ) -> None:
-    """Somebody changes the event between its rendering and its storing."""
-    event = worlds[0][Event][0]
+    """Somebody changes the event between its rendering and its storing.
+
+    That is noted if there are other documents; if not, all that is being rendered is void.
+    """
+    event, kind = worlds[0][Event][0], worlds[0][EventType][0]
     Document.objects.all().delete()
+    if others:
+        client.get(f"/2.3.0/config/event_types/{kind.pk}/")
     serialize = documents._render
 
     def slow(*arguments: Any) -> dict[str, str]:
         rendered = serialize(*arguments)
         begin()
         Event.objects.filter(pk=event.pk).update(name="Changed meanwhile")
+        begin()
+        if followed:
+            assert follow()
         return rendered
 
     monkeypatch.setattr(documents, "_render", slow)
-    client.get(f"/2.3.0/events/{event.pk}/")
-    assert not Document.objects.exists()
+    former = client.get(f"/2.3.0/events/{event.pk}/").json()["name"]
+    assert former != "Changed meanwhile"
+    assert Document.objects.count() == others + (not followed)
+    assert Noted.objects.exists() == bool(others and not followed)
 
     monkeypatch.undo()
     assert client.get(f"/2.3.0/events/{event.pk}/").json()["name"] == "Changed meanwhile"
-    assert Document.objects.count() == 1
+    assert Document.objects.count() == others + 1
+    assert former not in Document.objects.get(component="EventEndpointDetailed").body
 
 
 def test_triggers_are_taken_away_and_put_back(worlds: Worlds) -> None:

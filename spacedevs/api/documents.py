@@ -2,17 +2,27 @@
 
 A document is the JSON of one object as one serializer shows it, with marks where the address of
 the server belongs. Documents are made when they are first asked for, or by the command `render`,
-and dropped, in the same transaction, by whatever changes anything that they show
+and are of use until anything that they show has changed, which triggers note
 (spacedevs.api.triggers). All that one answer is made of is read from one state of the data.
+
+A reader waits neither for those who change data nor for the one who follows the changes and drops
+what they have made stale (spacedevs.api.changes). It takes the stored documents that are not void,
+and while changes are pending, none that a pending change may have made stale since; what is missing
+it renders from the state that it sees, and stores with the number of that state. That is safe as
+long as no change of a higher number has been followed: none of the notes is gone that could tell
+others that the document is stale. Where nothing can be stored, the answer is the same.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
+from sys import getsizeof
 from threading import Lock
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -20,21 +30,29 @@ from zlib import crc32
 from cachetools import LRUCache
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models.expressions import F, OrderBy
 from django.db.models.functions import Cast
 from rest_framework.serializers import ListSerializer
 from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
 
-from spacedevs.api.changes import Changes, Keys, as_text
+from spacedevs.api.changes import Changes, State, as_text, follow, revision_state
 from spacedevs.api.fields import Address
 from spacedevs.api.loading import load
+from spacedevs.api.locks import impatience, is_contention, kind_of, try_lock
 from spacedevs.api.modes import SerializerClass
 from spacedevs.api.plans import nested_class, plan_for
 from spacedevs.api.serializers import rendering
-from spacedevs.api.triggers import WRITERS_LOCK, component_of, fingerprint
-from spacedevs.models import Change, DataRevision, Document
+from spacedevs.api.triggers import OWN_CHANGES, WRITERS_LOCK, component_of
+from spacedevs.models import DataRevision, Document, Following
 
 #: Where the address goes: characters that JSON never holds unescaped. While an object is being
 #: serialized, surrogates stand for them, which no database can hold.
@@ -43,33 +61,47 @@ PLACEHOLDERS = Address("\ud801", "\ud802")
 
 #: A page's keys and documents, in the order of the keys; one row without a key if it's empty.
 SELECT_PAGE = f"""
-    WITH page (key) AS ({{keys}} LIMIT %s OFFSET %s)
+    WITH listed (key) AS ({{keys}} LIMIT %s OFFSET %s),
+    page (key, place) AS (SELECT key, row_number() OVER () FROM listed)
     SELECT
-        revision.token, revision.changed_at, revision.fingerprint,
-        EXISTS (SELECT 1 FROM "{Change._meta.db_table}"), page.key, (
-        SELECT body FROM "{Document._meta.db_table}"
-        WHERE component = %s AND "key" = CAST(page.key AS text)
+        token, changed_at, fingerprint, number, floor, done, {{own}}, page.key, (
+        SELECT body FROM "{Document._meta.db_table}" AS document
+        WHERE component = %s AND document."key" = CAST(page.key AS text)
+        AND document.revision >= revision.floor
     )
     FROM "{DataRevision._meta.db_table}" AS revision
+    JOIN "{Following._meta.db_table}" AS following ON following.id = revision.id
     LEFT JOIN page ON true
     WHERE revision.id = 1
+    ORDER BY page.place
 """
 SELECT_COUNT = f"""
     SELECT revision.token, (SELECT COUNT(*) FROM ({{keys}}) AS listed)
     FROM "{DataRevision._meta.db_table}" AS revision
     WHERE revision.id = 1
 """
+#: Store a document in the place of none, or of one of an earlier revision.
+INSERT = f"""
+    INSERT INTO "{Document._meta.db_table}" AS former (component, "key", body, revision)
+    VALUES (%s, %s, %s, %s) ON CONFLICT (component, "key") DO UPDATE
+    SET body = excluded.body, revision = excluded.revision
+    WHERE excluded.revision > former.revision
+"""
 
 #: How often a page is read without a transaction while others keep changing the data.
 ATTEMPTS = 3
 #: How long, in seconds, to wait for another process that renders the same page.
 PATIENCE = 1.0
+#: How long who stores a document waits for others who store or drop the same one.
+NO_TIME = "50ms"
 #: Added to the numbers of PostgreSQL's locks that mean: this page is being rendered.
 RENDERING = 2**32
 #: From how many rows on it pays to remember where a page began.
 FAR = 2000
 #: How many objects the command `render` renders at a time.
 BATCH = 200
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -100,17 +132,37 @@ def single(queryset: models.QuerySet, serializer_class: SerializerClass) -> Page
 def _show(listing: _Listing) -> Page:
     if settings.DOCUMENTS:
         state = listing.look()
-        if state.changed and drop_stale():
-            state = listing.look()
         if state.whole:
             return state.page({})
-    with _turn(listing), snapshot():
-        state = listing.look()
-        if state.changed:
-            state.forget(Changes().stale(listing.serializer_class))
-        rendered = _render(listing.serializer_class, listing.queryset.model, state.missing)
-    if rendered and state.usable and settings.DOCUMENTS:
-        _save(listing.component, rendered, state.token)
+    until = time.monotonic() + PATIENCE
+    while (page := _look_closely(listing, patient=time.monotonic() < until)) is None:
+        _wait_for_turn(listing, until)
+    return page
+
+
+def _look_closely(listing: _Listing, *, patient: bool) -> Page | None:
+    """The page as one snapshot shows it, with what was missing rendered and stored.
+
+    None for who is patient and sees another process render it.
+    """
+    state = rendered = None
+    try:
+        with snapshot(write=settings.DOCUMENTS):
+            mine = _take_turn(listing) or not patient
+            state = listing.look()
+            if not state.revision.settled:
+                state.forget_stale(listing)
+            if state.missing and not mine:
+                return None
+            rendered = _render(listing.serializer_class, listing.queryset.model, state.missing)
+            if connection.vendor == "postgresql":  # before anybody else's turn
+                _save(listing.component, rendered, state.revision)
+        if connection.vendor == "sqlite":  # where a snapshot that writes fails if others have
+            _save(listing.component, rendered, state.revision)
+    except DatabaseError as error:
+        if rendered is None or state is None:
+            raise
+        _report(error)  # at the end of a transaction of which all was read
     return state.page(rendered)
 
 
@@ -120,24 +172,26 @@ def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
     rows = model._base_manager.order_by("pk")
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
-        keys = list(rest.values_list("pk", flat=True)[:BATCH])
+        with snapshot():
+            keys = list(rest.values_list("pk", flat=True)[:BATCH])
+            names = {key: as_text(key, model) for key in keys}
+            stored = _of_use(component, revision_state()).filter(key__in=names.values())
+            bodies = dict(stored.values_list("key", "body"))
+            missing = [key for key, name in names.items() if name not in bodies]
+            bodies |= _render(serializer_class, model, missing)
         if not keys:
             return
-        names = {key: as_text(key, model) for key in keys}
-        documents = Document.objects.filter(component=component, key__in=names.values())
-        known = (
-            documents if settings.DOCUMENTS and _all_documents_hold() else Document.objects.none()
-        )
-        bodies = dict(known.values_list("key", "body"))
-        missing = [key for key, name in names.items() if name not in bodies]
-        bodies |= _render(serializer_class, model, missing)
         for name in names.values():
             yield addressed([bodies[name]], Address())
         last = keys[-1]
 
 
-def _all_documents_hold() -> bool:
-    return _revision()[1] and not Change.objects.exists()
+def _of_use(component: str, state: State) -> models.QuerySet[Document]:
+    """Documents that are certainly of use; none that anybody would have to think about."""
+    if not settings.DOCUMENTS or not state.usable or state.own:
+        return Document.objects.none()
+    earliest = state.floor if state.settled else state.number
+    return Document.objects.filter(component=component, revision__gte=earliest)
 
 
 def rendered_now(
@@ -150,12 +204,12 @@ def rendered_now(
     """
     settled = _is_settled()
     with snapshot():
-        revision = DataRevision.objects.get()
+        state = revision_state()
         data = serializer_class(
             _loaded(serializer_class, contents), context=rendering(address)
         ).data
-    reliable = settled and revision.fingerprint == fingerprint()
-    return data, (revision.token, revision.changed_at) if reliable else None
+    reliable = settled and state.usable
+    return data, (state.token, state.changed_at) if reliable else None
 
 
 def _loaded(serializer_class: SerializerClass, contents: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,60 +222,67 @@ def _loaded(serializer_class: SerializerClass, contents: Mapping[str, Any]) -> d
     }
 
 
-def drop_stale(*, wait: bool = False) -> bool:
-    """Drop the documents that are of no use any more; False if somebody is changing the data.
-
-    With `wait`, a change that is under way is waited for.
-    """
-    try:
-        with alone(wait=wait) as mine:
-            if mine:
-                Changes().drop_documents()
-            return mine
-    except OperationalError:  # SQLite's way to say that somebody writes
-        if wait:
-            raise
-        return False
-
-
 @contextmanager
 def alone(*, wait: bool = False) -> Iterator[bool]:
     """A transaction in which nobody else writes; False within if somebody does.
 
     With `wait`, others are waited for. Without, SQLite may raise OperationalError instead.
     """
-    with _impatience(wait=wait), transaction.atomic():
-        yield _nobody_writes(wait=wait, alone=True)
+    with impatience(wait=wait), transaction.atomic():
+        yield try_lock(WRITERS_LOCK, wait=wait)
 
 
 def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
-    """Render and store whatever documents are missing; yields their numbers, batch by batch.
+    """Render and store the documents that are missing or void; yields their numbers by batches.
 
     May be stopped at any time and started again.
     """
-    drop_stale(wait=True)
-    last, component = None, component_of(serializer_class)
-    stored = Document.objects.filter(
-        component=component, key=Cast(models.OuterRef("pk"), models.TextField())
-    )
-    missing = model._base_manager.filter(~models.Exists(stored)).order_by("pk")
+    follow(wait=True)
+    last = None
     while True:
-        rest = missing.filter(pk__gt=last) if last is not None else missing
-        with snapshot():
-            token, usable = _revision()
-            keys = list(rest.values_list("pk", flat=True)[:BATCH])
-            rendered = _render(serializer_class, model, keys)
-        if not keys or not usable:
+        try:
+            keys = _render_more(serializer_class, model, last)
+        except DatabaseError as error:
+            if is_contention(error):
+                continue
+            raise
+        if not keys:
             return
-        _save(component, rendered, token, wait=True)
         last = keys[-1]
         yield len(keys)
 
 
+def _render_more(serializer_class: SerializerClass, model: Any, last: Any) -> list[Any]:
+    """The keys of the next documents after one, which are rendered and stored."""
+    component = component_of(serializer_class)
+    with snapshot(write=True):
+        _begun()  # so whoever begins to follow changes waits for this, not the other way round
+        state = revision_state()
+        if not state.usable or state.own:
+            return []
+        stored = _not_void(component, state).filter(
+            key=Cast(models.OuterRef("pk"), models.TextField())
+        )
+        missing = model._base_manager.filter(~models.Exists(stored)).order_by("pk")
+        rest = missing if last is None else missing.filter(pk__gt=last)
+        keys = list(rest.values_list("pk", flat=True)[:BATCH])
+        rendered = _render(serializer_class, model, keys)
+        if connection.vendor == "postgresql":
+            _store(component, rendered, state)
+    if connection.vendor == "sqlite":
+        with transaction.atomic():
+            _store(component, rendered, state)
+    return keys
+
+
 def number_missing(serializer_class: SerializerClass, model: Any) -> int:
     """How many documents `render` would store, if nothing changed meanwhile."""
-    stored = Document.objects.filter(component=component_of(serializer_class)).count()
+    stored = _not_void(component_of(serializer_class), revision_state()).count()
     return max(model._base_manager.count() - stored, 0)
+
+
+def _not_void(component: str, state: State) -> models.QuerySet[Document]:
+    return Document.objects.filter(component=component, revision__gte=state.floor)
 
 
 def dumps(data: Any) -> str:
@@ -245,13 +306,10 @@ def addressed(texts: Iterable[str], address: Address) -> bytes:
 
 
 @dataclass
-class _State:
+class _Look:
     """What one look at the database has found."""
 
-    token: str
-    changed_at: int
-    usable: bool  # whether documents and triggers are of this very code
-    changed: bool  # whether some documents may be of no use any more
+    revision: State
     bodies: dict[Any, str | None]  # the objects' keys in order, with their documents
     count: int | None = None  # None if it belongs to another data revision
 
@@ -261,32 +319,33 @@ class _State:
 
     @property
     def whole(self) -> bool:
-        return self.count is not None and not self.changed and not self.missing
+        return self.count is not None and self.revision.settled and not self.missing
 
-    def forget(self, stale: Keys) -> None:
-        """Do without the documents of the objects with these keys."""
-        for key in self.bodies:
-            if stale is None or key in stale:
+    def forget_stale(self, listing: _Listing) -> None:
+        """Do without the documents that pending changes may have made stale."""
+        model, state = listing.queryset.model, self.revision
+        names = {as_text(key, model): key for key, body in self.bodies.items() if body is not None}
+        if not names:
+            return
+        stale = Changes(state.known, state.number, brief=True).stale(listing.serializer_class)
+        documents = Document.objects.filter(component=listing.component, key__in=names)
+        for name, shown in documents.values_list("key", "revision"):
+            key = names[name]
+            if shown < (state.number if stale is None else stale.get(key, 0)):
                 self.bodies[key] = None
 
     def page(self, rendered: dict[str, str]) -> Page:
-        reliable = self.usable and _is_settled()
+        reliable = self.revision.usable and _is_settled()
         texts = [
             rendered.get(str(key), "") if body is None else body
             for key, body in self.bodies.items()
         ]
-        revision = (self.token, self.changed_at) if reliable else None
+        revision = (self.revision.token, self.revision.changed_at) if reliable else None
         return Page(self.count or 0, texts, revision)
 
 
 class _Listing:
     """The keys of a queryset in their order: a part of them, or without `limit` its only one."""
-
-    #: Counts with the data revisions that they belong to.
-    counts: LRUCache[Any, tuple[int, str]] = LRUCache(1000)
-    #: Where far pages began, of one listing at one data revision, by their offsets.
-    places: LRUCache[Any, LRUCache[int, _Place]] = LRUCache(100)
-    lock = Lock()
 
     def __init__(
         self,
@@ -300,9 +359,14 @@ class _Listing:
         self.component = component_of(serializer_class)
         self.limit, self.offset = limit, offset
         self.keys = _keys(queryset)
-        self.name = (self.keys[0], repr(self.keys[1]))
+        self.name = _digest(*self.keys)
 
-    def look(self) -> _State:
+    @property
+    def turn(self) -> int:
+        """The number of PostgreSQL's lock for who renders this page."""
+        return RENDERING + crc32(_digest(self.component, self.name, self.limit, self.offset))
+
+    def look(self) -> _Look:
         """The objects with their documents, and how many there are, as of one data revision."""
         if self.limit is None:
             state = self._read(self.keys, 1, 0)
@@ -318,37 +382,36 @@ class _Listing:
                 state.bodies = dict(reversed(state.bodies.items()))
             else:
                 state = self._read_far(self.queryset, end - start, start, token)
-            if state.token == token:
+            if state.revision.token == token:
                 state.count = count
                 return state
-            with self.lock:
-                self.counts.pop(self.name, None)
+            _known.forget(self.name)
         return state
 
     def _count(self) -> tuple[int, str]:
         """The number of rows and the data revision that it belongs to, kept or counted anew."""
-        with self.lock:
-            kept = self.counts.get(self.name)
+        kept = _known.get(self.name)
         if kept and _is_settled():
             return kept
         sql, parameters = _keys(self.queryset.order_by())
         ((token, count),) = _fetch(SELECT_COUNT.format(keys=sql), parameters)
         counted = count, token
         if _is_settled():
-            with self.lock:
-                self.counts[self.name] = counted
+            _known.keep(self.name, counted)
         return counted
 
-    def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _State:
+    def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _Look:
         sql, parameters = keys
-        rows = _fetch(SELECT_PAGE.format(keys=sql), (*parameters, limit, offset, self.component))
-        token, changed_at, stamp, changed = rows[0][:4]
-        usable = stamp == fingerprint()
-        stored = usable and settings.DOCUMENTS
+        rows = _fetch(
+            SELECT_PAGE.format(keys=sql, own=OWN_CHANGES[connection.vendor]),
+            (*parameters, limit, offset, self.component),
+        )
+        revision = State(*rows[0][:-2])
+        stored = settings.DOCUMENTS and revision.usable and not revision.own
         bodies = {key: body if stored else None for *_, key, body in rows if key is not None}
-        return _State(token, changed_at, usable, bool(stored and changed), bodies)
+        return _Look(revision, bodies)
 
-    def _read_far(self, queryset: models.QuerySet, limit: int, offset: int, token: str) -> _State:
+    def _read_far(self, queryset: models.QuerySet, limit: int, offset: int, token: str) -> _Look:
         """The same, counted off from where a page nearby began, if one is known.
 
         There are `limit` rows after the offset at data revision `token`.
@@ -358,34 +421,71 @@ class _Listing:
         if offset < FAR or not order or not _is_settled():
             return self._read(keys, limit, offset)
         name, following, preceding = order
-        with self.lock:
-            places = self.places.setdefault((self.name, following, token), LRUCache(100))
-            begin = max((known for known in places if known <= offset), default=0)
-            place = places.get(begin)
+        listed = _digest(self.name, following, token)
+        nearby = (_known.get((listed, step)) for step in range(offset // FAR, 0, -1))
+        place = next((place for place in nearby if place and place.offset <= offset), None)
         state = None
         if place:
             rest = queryset.filter(**{f"{name}__{following}": place.value})
-            state = self._read(_keys(rest), limit, offset - begin + place.ties)
+            state = self._read(_keys(rest), limit, offset - place.offset + place.ties)
         if not state or len(state.bodies) < limit:  # nulls may come after all values
             state = self._read(keys, limit, offset)
-        if offset >= begin + FAR and state.bodies:
+        if offset >= (place.offset if place else 0) + FAR and state.bodies:
             with snapshot():
-                if _revision()[0] == token == state.token:
+                if revision_state().token == token == state.revision.token:
                     first = queryset.filter(pk=next(iter(state.bodies)))
                     value, key = first.values_list(name, "pk").get()
                     same = {name: value, f"pk__{preceding}": key}
                     if value is not None:
                         ties = queryset.order_by().filter(**same).count()
-                        with self.lock:
-                            places[offset] = _Place(value, ties)
+                        _known.keep((listed, offset // FAR), _Place(offset, value, ties))
         return state
 
 
 class _Place(NamedTuple):
     """Where a page began: what it is ordered by there, and how many with the same came before."""
 
+    offset: int
     value: Any
     ties: int
+
+
+class _Known:
+    """What listings have found out at a data revision: numbers of rows, and places in far pages.
+
+    What it may take of memory is a share of what is set for kept answers. Its keys are digests, so
+    however long a question is, its entry takes about the same.
+    """
+
+    #: About what an entry takes besides its value's own bytes.
+    ENTRY = 700
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        size = max(settings.KEPT_ANSWERS * 2**20 // 8, 2**20)
+        self.entries: LRUCache[Any, Any] = LRUCache(size, getsizeof=self._size)
+
+    def _size(self, entry: Any) -> int:
+        return self.ENTRY + (getsizeof(entry.value) if isinstance(entry, _Place) else 0)
+
+    def get(self, name: Any) -> Any:
+        with self.lock:
+            return self.entries.get(name)
+
+    def keep(self, name: Any, entry: Any) -> None:
+        with self.lock:
+            self.entries[name] = entry
+
+    def forget(self, name: Any) -> None:
+        with self.lock:
+            self.entries.pop(name, None)
+
+
+_known = _Known()
+
+
+def _digest(*parts: Any) -> bytes:
+    return blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
 def _leading_order(queryset: models.QuerySet) -> tuple[str, str, str] | None:
@@ -419,14 +519,18 @@ def _fetch(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     Django asks connections now and then whether they're alive (core.connections), not each time.
     """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchall()
+        return _execute(sql, parameters)
     except (OperationalError, InterfaceError):
         if not _is_settled() or connection.is_usable():
             raise
         connection.close()
-        return _fetch(sql, parameters)
+        return _execute(sql, parameters)
+
+
+def _execute(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
 def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
@@ -435,11 +539,6 @@ def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:
         return queryset.values_list("pk").query.sql_with_params()
     except EmptyResultSet:
         return "SELECT NULL WHERE 1 = 0", ()
-
-
-def _revision() -> tuple[str, bool]:
-    token, stamp = DataRevision.objects.values_list("token", "fingerprint").get()
-    return token, stamp == fingerprint()
 
 
 def _render(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) -> dict[str, str]:
@@ -456,59 +555,64 @@ def _render(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) 
     }
 
 
-def _save(component: str, rendered: dict[str, str], token: str, *, wait: bool = False) -> None:
-    """Store documents, unless the data isn't at revision `token` any more, or is being changed.
-
-    With `wait`, a change that is under way is waited for.
-    """
-    documents = [  # in one order, so that two processes can't wait for each other in a circle
-        Document(component=component, key=key, body=text) for key, text in sorted(rendered.items())
-    ]
+def _save(component: str, rendered: dict[str, str], state: State) -> None:
+    """Store documents, if that can be done at once and nothing speaks against it."""
+    if not rendered or not settings.DOCUMENTS or not state.usable or state.own:
+        return
     try:
-        with _impatience(wait=wait), transaction.atomic():
-            if _nobody_writes(wait=wait) and _revision() == (token, True):
-                Document.objects.bulk_create(documents, ignore_conflicts=True)
-    except OperationalError:  # SQLite's way to say that somebody writes
-        if wait:
-            raise
+        with impatience(), transaction.atomic():
+            _store(component, rendered, state)
+    except DatabaseError as error:
+        _report(error)
 
 
-def _nobody_writes(*, wait: bool, alone: bool = False) -> bool:
-    """Whether the data stays as it is until the end of this transaction.
+def _store(component: str, rendered: dict[str, str], state: State) -> None:
+    """Store documents that show a state, which on PostgreSQL is this transaction's snapshot.
 
-    With `alone`, nobody stores documents meanwhile either.
+    Not if any later change is being followed: nobody would know then that they are stale.
     """
-    if connection.vendor != "postgresql":
-        return True  # SQLite has one writer at a time, and that is us
-    attempt, kind = "" if wait else "try_", "" if alone else "_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_{attempt}advisory_xact_lock{kind}(%s)", [WRITERS_LOCK])
-        return cursor.fetchone()[0] is not False
-
-
-@contextmanager
-def _impatience(*, wait: bool) -> Iterator[None]:
-    """On SQLite, fail at once within if somebody else writes; a reader has no time to wait."""
-    if connection.vendor != "sqlite" or wait:
-        yield
+    if _begun() > state.number:
         return
     with connection.cursor() as cursor:
-        patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        cursor.executemany(
+            INSERT, [(component, key, text, state.number) for key, text in sorted(rendered.items())]
+        )
+
+
+def _begun() -> int:
+    """Up to which number changes are followed, or about to be; nobody begins with more meanwhile.
+
+    Fails where that isn't what the snapshot shows. On SQLite there is one writer at a time anyway.
+    """
+    lock = "FOR SHARE NOWAIT" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT begun FROM "{Following._meta.db_table}" WHERE id = 1 {lock}')
+        return cursor.fetchone()[0]
+
+
+_reported: set[Any] = set()
+
+
+def _report(error: DatabaseError) -> None:
+    """Log why a document wasn't stored, once for each reason that won't go by itself."""
+    kind = kind_of(error)
+    if not is_contention(error) and kind not in _reported:
+        _reported.add(kind)
+        logger.warning("Documents are not stored, but rendered anew for each answer: %s", error)
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
-    """One state of the data for all that is read within."""
+def snapshot(*, write: bool = False) -> Iterator[None]:
+    """One state of the data for all that is read within.
+
+    With `write`, documents may be stored within, on PostgreSQL.
+    """
     if _in_transaction():
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            more = f"; SET LOCAL lock_timeout = '{NO_TIME}'" if write else ", READ ONLY"
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{more}")
             yield
     else:  # atomic() would keep writers out on SQLite, as if something were to be written
         with connection.cursor() as cursor:
@@ -519,23 +623,14 @@ def snapshot() -> Iterator[None]:
                 cursor.execute("ROLLBACK")
 
 
-@contextmanager
-def _turn(listing: _Listing) -> Iterator[None]:
+def _take_turn(listing: _Listing) -> bool:
     """On PostgreSQL, let one process at a time render a page: the next finds it rendered."""
-    if connection.vendor != "postgresql" or not settings.DOCUMENTS:
-        yield
-        return
-    number = crc32(repr((listing.component, listing.name, listing.limit, listing.offset)).encode())
-    until = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [RENDERING + number])
-            (mine,) = cursor.fetchone()
-            if mine or time.monotonic() > until:
-                break
-            time.sleep(0.02)
-        try:
-            yield
-        finally:
-            if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [RENDERING + number])
+    return not settings.DOCUMENTS or try_lock(listing.turn)
+
+
+def _wait_for_turn(listing: _Listing, until: float) -> None:
+    """Wait until nobody renders a page any more, but not for longer than patience lasts."""
+    while time.monotonic() < until:
+        time.sleep(0.02)
+        if try_lock(listing.turn):  # and, outside of a transaction, let it go
+            return

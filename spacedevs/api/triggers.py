@@ -1,8 +1,9 @@
-"""Database triggers that note what changes and renew the data revision, derived from the plans.
+"""Database triggers that renew the data revision and note what changes, derived from the plans.
 
 They see every write, however it was made: by the ORM one by one or in bulk, by a cascade, by
 `QuerySet.update`, by SQL in another program; and they work in the transaction of that write.
-What they note says which documents are of no use any more (spacedevs.api.changes).
+What they note says which documents are of no use any more (spacedevs.api.changes). A note carries
+the number that its own transaction gave the data, so one trigger does both, in this order.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from django.db import connection, connections, models, transaction
 
 from spacedevs.api.modes import SerializerClass
 from spacedevs.api.plans import Plan, plan_for, reached, through_table
-from spacedevs.models import Change, DataRevision, Document
+from spacedevs.models import Change, DataRevision, Document, Following
 
 OPERATIONS = ("INSERT", "UPDATE", "DELETE")
 PREFIX = "spacedevs_"
@@ -33,18 +34,30 @@ PREFIX = "spacedevs_"
 #: The number of a PostgreSQL lock that means: data is being changed.
 WRITERS_LOCK = 230_000
 
-RENEWED = {
-    "postgresql": (
-        "token = gen_random_uuid()::text, changed_at = extract(epoch FROM clock_timestamp())",
-        # once in a transaction is enough; the setting goes with it, or with its savepoint
-        "IF current_setting('spacedevs.changed', true) IS DISTINCT FROM 'yes' THEN"
-        " {renew}; PERFORM set_config('spacedevs.changed', 'yes', true); END IF",
-    ),
-    "sqlite": (
-        "token = lower(hex(randomblob(16))), changed_at = strftime('%s', 'now')",
-        "{renew}",
-    ),
+#: Whether this very transaction has changed data, on PostgreSQL, which renews the revision once in
+#: each: then the number of the revision doesn't tell one state of the data from the next.
+OWN_CHANGES = {
+    "postgresql": "COALESCE(current_setting('spacedevs.changed', true) = 'yes', false)",
+    "sqlite": "0",
 }
+
+#: What a new revision sets. While there is no document, nothing is noted; so whatever is still
+#: being rendered is void.
+RENEWED = {
+    vendor: f"""{assignments}, number = number + 1, floor = CASE
+        WHEN EXISTS (SELECT 1 FROM "{Document._meta.db_table}") THEN floor ELSE number + 1 END"""
+    for vendor, assignments in (
+        (
+            "postgresql",
+            "token = gen_random_uuid()::text, changed_at = extract(epoch FROM clock_timestamp())",
+        ),
+        ("sqlite", "token = lower(hex(randomblob(16))), changed_at = strftime('%s', 'now')"),
+    )
+}
+
+
+#: Place, key, columns, and the condition on which they are noted, as SQL.
+Note = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -137,48 +150,62 @@ def triggers(vendor: str) -> list[Trigger]:
 
 
 def _triggers_of(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
-    """One that renews the revision for each operation, and those that note what documents show."""
+    """One for each operation: it renews the revision and notes what documents show."""
     meta: Any = model._meta
     table, key = meta.db_table, meta.pk.column
     every = tuple(sorted(_columns(model)))
-    assignments, once = RENEWED[vendor]
-    renew = once.format(renew=f'UPDATE "{DataRevision._meta.db_table}" SET {assignments}')
-    for operation in OPERATIONS:
-        yield Trigger(table, operation, every, (renew,))
     shown = tuple(sorted(columns_shown().get(model, ())))
-    references = tuple(sorted(references_shown().get(model, ())))
     different = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+
+    def changed(*columns: str) -> list[str]:
+        return [f'OLD."{name}" {different} NEW."{name}"' for name in dict.fromkeys(columns)]
+
+    notes: dict[str, list[Note]] = {operation: [] for operation in OPERATIONS}
     if shown:
-        changed = " || ".join(
-            f"CASE WHEN OLD.\"{name}\" {different} NEW.\"{name}\" THEN ' {name}' ELSE '' END"
-            for name in dict.fromkeys((*shown, key))
+        names = " || ".join(
+            f"CASE WHEN {condition} THEN ' {name}' ELSE '' END"
+            for name, condition in zip(
+                dict.fromkeys((*shown, key)), changed(*shown, key), strict=True
+            )
         )
-        yield Trigger(table, "UPDATE", (*shown, key), (_note([(table, f'OLD."{key}"', changed)]),))
-        # deleted: SQL may put another in its place
-        yield Trigger(table, "DELETE", (), (_note([(table, f'OLD."{key}"', "' *'")]),))
-    if references:
-        old, new = (
-            [(f"{table}.{name}", f'{version}."{name}"', "''") for name in references]
-            for version in ("OLD", "NEW")
-        )
-        yield Trigger(table, "INSERT", (), (_note(new),))
-        yield Trigger(table, "DELETE", (), (_note(old),))
-        for name, one, other in zip(references, old, new, strict=True):
-            watched = (name, key) if shown else every  # a link is all of its row
-            yield Trigger(table, "UPDATE", watched, (_note([one, other]),))
+        row = table, f'OLD."{key}"'
+        notes["UPDATE"].append((*row, names, " OR ".join(changed(*shown, key))))
+        notes["DELETE"].append((*row, "' *'", "true"))  # SQL may put another in its place
+    for name in sorted(references_shown().get(model, ())):
+        old, new = ((f"{table}.{name}", f'{version}."{name}"', "''") for version in ("OLD", "NEW"))
+        # a link is all of its row
+        moved = " OR ".join(changed(name, key)) if shown else "true"
+        notes["INSERT"].append((*new, "true"))
+        notes["UPDATE"] += [(*old, moved), (*new, moved)]
+        notes["DELETE"].append((*old, "true"))
+    for operation, noted in notes.items():
+        statements = (_renew(vendor), *([_note(noted)] if noted else []))
+        yield Trigger(table, operation, every, statements)
 
 
-def _note(changes: list[tuple[str, str, str]]) -> str:
-    """Note places with keys and columns; what there are no documents of needs no note."""
-    rows = " UNION ".join(
+def _renew(vendor: str) -> str:
+    renew = f'UPDATE "{DataRevision._meta.db_table}" SET {RENEWED[vendor]}'
+    if vendor != "postgresql":
+        return renew
+    # once in a transaction is enough; the setting goes with it, or with its savepoint
+    return (
+        f"IF NOT {OWN_CHANGES[vendor]} THEN {renew};"
+        " PERFORM set_config('spacedevs.changed', 'yes', true); END IF"
+    )
+
+
+def _note(changes: list[Note]) -> str:
+    """Note changes, unless all documents of before are void in this transaction."""
+    rows = " UNION ALL ".join(
         f"SELECT '{place}' AS place, CAST({key} AS text) AS key, {columns} AS columns"
-        for place, key, columns in changes
+        f" WHERE {condition}"
+        for place, key, columns, condition in changes
     )
     return (
-        f'INSERT INTO "{Change._meta.db_table}" (place, "key", columns)'
-        f" SELECT place, key, columns FROM ({rows}) AS noted"
-        f' WHERE key IS NOT NULL AND EXISTS (SELECT 1 FROM "{Document._meta.db_table}")'
-        " ON CONFLICT DO NOTHING"
+        f'INSERT INTO "{Change._meta.db_table}" (revision, place, "key", columns)'
+        " SELECT number, place, key, columns"
+        f' FROM "{DataRevision._meta.db_table}", ({rows}) AS noted'
+        " WHERE floor < number AND key IS NOT NULL ON CONFLICT DO NOTHING"
     )
 
 
@@ -232,15 +259,22 @@ def install_triggers(using: str = "default", **_signal: Any) -> None:
                 cursor.execute(sql)
         if vendor == "postgresql":
             _install_locks(cursor)
-        Document.objects.using(using).all().delete()
-        Change.objects.using(using).all().delete()
-        DataRevision.objects.using(using).update_or_create(
-            defaults={
-                "token": str(uuid4()),
-                "changed_at": time.time(),
-                "fingerprint": fingerprint(),
-            }
-        )
+        _begin_anew(using)
+
+
+def _begin_anew(using: str) -> None:
+    """Void all that was rendered, is being rendered, or was noted by other code or triggers."""
+    revision, _ = DataRevision.objects.using(using).get_or_create(defaults={"changed_at": 0})
+    revision.token, revision.changed_at = str(uuid4()), int(time.time())
+    revision.fingerprint = fingerprint()
+    revision.number = revision.floor = number = revision.number + 1
+    revision.save(
+        using=using, update_fields=["token", "changed_at", "fingerprint", "number", "floor"]
+    )
+    # before documents go: who stores some now either comes before this, or sees it and doesn't
+    Following.objects.using(using).update_or_create(defaults={"begun": number, "done": number})
+    Document.objects.using(using).all().delete()
+    Change.objects.using(using).all().delete()
 
 
 def wait_for_other_writers() -> None:
@@ -292,7 +326,7 @@ def _install_locks(cursor: Any) -> None:
     """On PostgreSQL, let writers wait for each other before they hold any row.
 
     All of them renew the one data revision; this way they can't wait for each other in a circle.
-    They are to see what was committed while they waited. TRUNCATE, which goes by no row, drops
+    They are to see what was committed while they waited. TRUNCATE, which goes by no row, voids
     all documents.
     """
     lock = (
@@ -300,14 +334,12 @@ def _install_locks(cursor: Any) -> None:
         " RAISE 'spacedevs: data can be changed in READ COMMITTED transactions only'; END IF;"
         f"\n    PERFORM pg_advisory_xact_lock({WRITERS_LOCK})"
     )
-    assignments, _ = RENEWED["postgresql"]
     cursor.execute(_function(f"{PREFIX}lock", lock))
     cursor.execute(
         _function(
             f"{PREFIX}truncate",
-            f'{lock};\n    DELETE FROM "{Document._meta.db_table}";'
-            f'\n    DELETE FROM "{Change._meta.db_table}";'
-            f'\n    UPDATE "{DataRevision._meta.db_table}" SET {assignments}',
+            f"{lock};\n    {_renew('postgresql')};"
+            f'\n    UPDATE "{DataRevision._meta.db_table}" SET floor = number',
         )
     )
     for model in data_models():

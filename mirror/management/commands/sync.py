@@ -30,6 +30,7 @@ from mirror.crawl import CHANGES, FULL, Crawler, Tally
 from mirror.models import Failure
 from mirror.schedule import CHANGES_EVERY, PAGE, Plan, plans
 from mirror.upstream import Refused, Upstream, UpstreamError
+from spacedevs.api.changes import follow
 from spacedevs.api.derived import derive
 
 #: Seconds after which `--watch` looks again whether anything is due.
@@ -176,6 +177,7 @@ class Command(BaseCommand):
             crawler, kind = turn
             try:
                 self._report(crawler, crawler.step(kind))
+                follow()
             except Refused:
                 raise
             except UpstreamError as error:  # others go on meanwhile
