@@ -87,7 +87,7 @@ def stored() -> Documents:
     assert follow()
     return {
         (document.component, document.key.replace("-", "")): addressed(
-            [document.body], HERE
+            [document.body.encode()], HERE
         ).decode()
         for document in Document.objects.all()
     }

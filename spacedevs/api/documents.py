@@ -40,6 +40,8 @@ from django.db import (
 )
 from django.db.models.expressions import F, OrderBy
 from django.db.models.functions import Cast
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from rest_framework.serializers import ListSerializer
 from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
@@ -65,7 +67,7 @@ SELECT_PAGE = f"""
     page (key, place) AS (SELECT key, row_number() OVER () FROM listed)
     SELECT
         token, changed_at, fingerprint, number, floor, done, {{own}}, page.key, (
-        SELECT body FROM "{Document._meta.db_table}" AS document
+        SELECT {{body}} FROM "{Document._meta.db_table}" AS document
         WHERE component = %s AND document."key" = CAST(page.key AS text)
         AND document.revision >= revision.floor
     )
@@ -75,6 +77,8 @@ SELECT_PAGE = f"""
     WHERE revision.id = 1
     ORDER BY page.place
 """
+#: A document's body as bytes; PostgreSQL sends such, and `_Raw` leaves them so.
+BODY = {"postgresql": "body", "sqlite": "CAST(body AS blob)"}
 SELECT_COUNT = f"""
     SELECT revision.token, (SELECT COUNT(*) FROM ({{keys}}) AS listed)
     FROM "{DataRevision._meta.db_table}" AS revision
@@ -106,14 +110,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Page:
-    """JSON texts of objects with BASE and SUFFIX in them, and how many there are in all.
+    """JSON of objects, in UTF-8 with BASE and SUFFIX in it, and how many there are in all.
 
     `revision` is the data revision that they show, with the second since 1970 of its change; None
     if nobody may rely on it later, because they were read amid a change or a migration.
     """
 
     count: int
-    texts: list[str]
+    texts: list[bytes]
     revision: tuple[str, int] | None
 
 
@@ -182,7 +186,7 @@ def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
         if not keys:
             return
         for name in names.values():
-            yield addressed([bodies[name]], Address())
+            yield addressed([bodies[name].encode()], Address())
         last = keys[-1]
 
 
@@ -297,12 +301,21 @@ def dumps(data: Any) -> str:
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def addressed(texts: Iterable[str], address: Address) -> bytes:
-    """Texts of documents between commas, with the address of the server put in."""
-    joined = b",".join([text.encode() for text in texts])  # bytes: most are ASCII, few are not
-    for mark, part in ((BASE, address.base), (SUFFIX, address.suffix)):
-        joined = joined.replace(mark.encode(), dumps(part)[1:-1].encode())
-    return joined
+def addressed(
+    texts: list[bytes], address: Address, *, head: bytes = b"", tail: bytes = b""
+) -> bytes:
+    """Texts of documents between commas, with the address of the server put in.
+
+    The list is used up, so that a long page isn't in memory several times.
+    """
+    base, suffix = (dumps(part)[1:-1].encode() for part in (address.base, address.suffix))
+    for number, text in enumerate(texts):
+        texts[number] = text.replace(BASE.encode(), base).replace(SUFFIX.encode(), suffix)
+    if not texts:
+        return head + tail
+    texts[0] = head + texts[0]
+    texts[-1] += tail
+    return b",".join(texts)
 
 
 @dataclass
@@ -310,7 +323,7 @@ class _Look:
     """What one look at the database has found."""
 
     revision: State
-    bodies: dict[Any, str | None]  # the objects' keys in order, with their documents
+    bodies: dict[Any, bytes | None]  # the objects' keys in order, with their documents
     count: int | None = None  # None if it belongs to another data revision
 
     @property
@@ -337,7 +350,7 @@ class _Look:
     def page(self, rendered: dict[str, str]) -> Page:
         reliable = self.revision.usable and _is_settled()
         texts = [
-            rendered.get(str(key), "") if body is None else body
+            rendered.get(str(key), "").encode() if body is None else body
             for key, body in self.bodies.items()
         ]
         revision = (self.revision.token, self.revision.changed_at) if reliable else None
@@ -401,9 +414,9 @@ class _Listing:
         return counted
 
     def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _Look:
-        sql, parameters = keys
+        (sql, parameters), vendor = keys, connection.vendor
         rows = _fetch(
-            SELECT_PAGE.format(keys=sql, own=OWN_CHANGES[connection.vendor]),
+            SELECT_PAGE.format(keys=sql, own=OWN_CHANGES[vendor], body=BODY[vendor]),
             (*parameters, limit, offset, self.component),
         )
         revision = State(*rows[0][:-2])
@@ -529,8 +542,17 @@ def _fetch(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 
 def _execute(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor.adapters.register_loader("text", _Raw)
         cursor.execute(sql, parameters)
         return cursor.fetchall()
+
+
+class _Raw(Loader):
+    """A text in UTF-8 as PostgreSQL sends it: an answer needs it so, and no other text."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
 
 
 def _keys(queryset: models.QuerySet) -> tuple[str, tuple[Any, ...]]:

@@ -9,8 +9,11 @@ from typing import Any
 from rest_framework import renderers
 
 
-class JSONBytes(bytes):
-    """An answer that is JSON already."""
+class JSONBytes:
+    """An answer that is JSON already; no kind of `bytes`, of which Django would make a copy."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
 
 
 class JSONRenderer(renderers.JSONRenderer):
@@ -24,8 +27,8 @@ class JSONRenderer(renderers.JSONRenderer):
     ) -> bytes:
         if isinstance(data, JSONBytes):
             if self.get_indent(accepted_media_type or "", renderer_context or {}) is None:
-                return data
-            data = json.loads(data)
+                return data.body
+            data = json.loads(data.body)
         return super().render(data, accepted_media_type, renderer_context)
 
 
@@ -34,7 +37,7 @@ class PageRenderer(renderers.BrowsableAPIRenderer):
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> str:
         """The page; what is in it is indented."""
-        data = json.loads(data) if isinstance(data, JSONBytes) else data
+        data = json.loads(data.body) if isinstance(data, JSONBytes) else data
         return super().render(data, *args, **kwargs)
 
     def show_form_for_method(self, *args: Any) -> bool:

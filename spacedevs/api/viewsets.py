@@ -140,8 +140,9 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
 
     def _response(self, page: Page, head: bytes = b"", tail: bytes = b"") -> Response:
         self.request.META[DATA_REVISION] = page.revision
-        body = addressed(page.texts, Address.of(self.request))
-        return Response(JSONBytes(head + body + tail))
+        return Response(
+            JSONBytes(addressed(page.texts, Address.of(self.request), head=head, tail=tail))
+        )
 
     @classmethod
     def title(cls, *, plural: bool) -> str:
