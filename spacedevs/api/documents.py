@@ -19,11 +19,11 @@ import json
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import blake2b
 from sys import getsizeof
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -104,8 +104,11 @@ RENDERING = 2**32
 FAR = 2000
 #: How many objects the command `render` renders at a time.
 BATCH = 200
+#: From more objects than this on a page is large; and how many of those are made at a time.
+MANY, LARGE_PAGES = 20, 2
 
 logger = logging.getLogger(__name__)
+_large_pages = BoundedSemaphore(LARGE_PAGES)
 
 
 @dataclass
@@ -119,6 +122,11 @@ class Page:
     count: int
     texts: list[bytes]
     revision: tuple[str, int] | None
+
+
+def room(number: int) -> AbstractContextManager[Any]:
+    """Held while so many objects are put together: not many threads do so with many at a time."""
+    return _large_pages if number > MANY else nullcontext()
 
 
 def page(
@@ -403,8 +411,7 @@ class _Listing:
 
     def _count(self) -> tuple[int, str]:
         """The number of rows and the data revision that it belongs to, kept or counted anew."""
-        kept = _known.get(self.name)
-        if kept and _is_settled():
+        if kept := _known.get(self.name):  # whoever is at another revision sees it by the token
             return kept
         sql, parameters = _keys(self.queryset.order_by())
         ((token, count),) = _fetch(SELECT_COUNT.format(keys=sql), parameters)

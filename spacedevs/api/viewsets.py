@@ -17,7 +17,7 @@ from rest_framework.utils.formatting import markup_description
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from spacedevs.api.docs import endpoint_text
-from spacedevs.api.documents import Page, addressed, dumps, rendered_now, single
+from spacedevs.api.documents import Page, addressed, dumps, rendered_now, room, single
 from spacedevs.api.fields import Address
 from spacedevs.api.filters import FilterBackend, FilterSet, SearchFilter
 from spacedevs.api.modes import Modes, SerializerClass
@@ -120,9 +120,11 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the objects that the request asks for."""
-        page: Page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))  # type: ignore[assignment]
-        head = dumps(self.paginator.envelope())[:-1]  # type: ignore[union-attr]
-        return self._response(page, f'{head},"results":['.encode(), b"]}")
+        queryset = self.filter_queryset(self.get_queryset())
+        with room(self.paginator.get_limit(request)):  # type: ignore[union-attr]
+            page: Page = self.paginate_queryset(queryset)  # type: ignore[assignment]
+            head = dumps(self.paginator.envelope())[:-1]  # type: ignore[union-attr]
+            return self._response(page, f'{head},"results":['.encode(), b"]}")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The object that the address names, by digits or a UUID with nothing around them."""
