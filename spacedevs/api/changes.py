@@ -88,15 +88,15 @@ def revision_state() -> State:
 class Changes:
     """The changes that are noted for the revisions after one number, up to another.
 
-    Where there are too many of them, or of rows that they lead to, all rows count as changed; with
-    `brief`, for a reader who has no time, there soon are.
+    Where there are too many of them, or of rows that they lead to, all rows count as changed.
+    `brief` is for readers, who have no time: few are too many then.
     """
 
     def __init__(self, after: int, upto: int, *, brief: bool = False) -> None:
         self.most = FEW_KEYS if brief else MOST_KEYS
-        #: By place and key, each changed column with the latest revision; a place's None for all.
+        #: By place and key, each changed column with the latest revision; None for a whole place.
         self.rows: dict[str, dict[str, dict[str, int]] | None] = {}
-        self.countless = False
+        self.countless = False  # whatever there is may have changed
         self._stale: dict[Plan, Keys] = {}
         self._above: dict[tuple[Any, frozenset[Any]], Keys] = {}
         noted = Change.objects.filter(revision__gt=after, revision__lte=upto)

@@ -32,6 +32,7 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import (
     DatabaseError,
+    Error,
     InterfaceError,
     OperationalError,
     connection,
@@ -171,7 +172,7 @@ def _look_closely(listing: _Listing, *, patient: bool) -> Page | None:
                 _save(listing.component, rendered, state.revision)
         if connection.vendor == "sqlite":  # where a snapshot that writes fails if others have
             _save(listing.component, rendered, state.revision)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         if rendered is None or state is None:
             raise
         _report(error)  # at the end of a transaction of which all was read
@@ -255,36 +256,38 @@ def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
         try:
             keys = _render_more(serializer_class, model, last)
         except DatabaseError as error:
-            if is_contention(error):
-                continue
-            raise
+            if not is_contention(error):
+                raise
+            keys = None
+        if keys is None:  # once more: a follower was at it
+            continue
         if not keys:
             return
         last = keys[-1]
         yield len(keys)
 
 
-def _render_more(serializer_class: SerializerClass, model: Any, last: Any) -> list[Any]:
-    """The keys of the next documents after one, which are rendered and stored."""
+def _render_more(serializer_class: SerializerClass, model: Any, last: Any) -> list[Any] | None:
+    """The keys of the next documents after one, rendered and stored; None if they can't be yet."""
     component = component_of(serializer_class)
     with snapshot(write=True):
         _begun()  # so whoever begins to follow changes waits for this, not the other way round
         state = revision_state()
         if not state.usable or state.own:
             return []
-        stored = _not_void(component, state).filter(
+        known = _not_void(component, state).filter(
             key=Cast(models.OuterRef("pk"), models.TextField())
         )
-        missing = model._base_manager.filter(~models.Exists(stored)).order_by("pk")
+        missing = model._base_manager.filter(~models.Exists(known)).order_by("pk")
         rest = missing if last is None else missing.filter(pk__gt=last)
         keys = list(rest.values_list("pk", flat=True)[:BATCH])
         rendered = _render(serializer_class, model, keys)
         if connection.vendor == "postgresql":
-            _store(component, rendered, state)
+            stored = _store(component, rendered, state)
     if connection.vendor == "sqlite":
         with transaction.atomic():
-            _store(component, rendered, state)
-    return keys
+            stored = _store(component, rendered, state)
+    return keys if stored else None
 
 
 def number_missing(serializer_class: SerializerClass, model: Any) -> int:
@@ -591,21 +594,22 @@ def _save(component: str, rendered: dict[str, str], state: State) -> None:
     try:
         with impatience(), transaction.atomic():
             _store(component, rendered, state)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         _report(error)
 
 
-def _store(component: str, rendered: dict[str, str], state: State) -> None:
+def _store(component: str, rendered: dict[str, str], state: State) -> bool:
     """Store documents that show a state, which on PostgreSQL is this transaction's snapshot.
 
     Not if any later change is being followed: nobody would know then that they are stale.
     """
     if _begun() > state.number:
-        return
+        return False
     with connection.cursor() as cursor:
         cursor.executemany(
             INSERT, [(component, key, text, state.number) for key, text in sorted(rendered.items())]
         )
+    return True
 
 
 def _begun() -> int:
@@ -622,7 +626,7 @@ def _begun() -> int:
 _reported: set[Any] = set()
 
 
-def _report(error: DatabaseError) -> None:
+def _report(error: Error) -> None:
     """Log why a document wasn't stored, once for each reason that won't go by itself."""
     kind = kind_of(error)
     if not is_contention(error) and kind not in _reported:

@@ -6,20 +6,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 #: PostgreSQL's codes for a lock that somebody else has, for a row that is another now than in the
 #: snapshot, and for transactions that would wait for each other in a circle; SQLite's for a lock.
 CONTENTION = {"55P03", "40001", "40P01", sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def is_contention(error: DatabaseError) -> bool:
+def is_contention(error: Error) -> bool:
     """Whether a statement has failed for no other reason than what others do at the moment."""
     code = kind_of(error)
     return (code & 0xFF if isinstance(code, int) else code) in CONTENTION
 
 
-def kind_of(error: DatabaseError) -> str | int | None:
+def kind_of(error: Error) -> str | int | None:
     """The database's code of an error."""
     cause = error.__cause__
     return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorcode", None)
