@@ -70,7 +70,7 @@ class State(NamedTuple):
     @property
     def settled(self) -> bool:
         """Whether no document that is not void can be stale."""
-        return self.done >= self.number and not self.own
+        return self.known >= self.number and not self.own
 
     @property
     def known(self) -> int:
