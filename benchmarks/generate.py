@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import django
+from django.apps import apps
 from django.db import connection, transaction
 from rich.console import Console
 from rich.progress import Progress
@@ -41,19 +42,13 @@ TEXT = (
 
 AGENCY = "agencies.Agency"
 
+#: Told of each chunk that is written: the name of its table, and how many rows.
+Report = Callable[[str, int], None]
 
-def generate(number: int, report: Callable[[str, int], None] = lambda table, rows: None) -> None:
+
+def generate(number: int, report: Report = lambda table, rows: None) -> None:
     """Add `number` events to the database, and a third as many launches."""
-    from django.apps import apps
-
-    def fill(name: str, columns: str, rows: Iterable[tuple[Any, ...]], **fixed: Any) -> None:
-        model = apps.get_model(name)
-        for written in _insert(model, columns.split(), rows, fixed):
-            report(str(model._meta.verbose_name_plural), written)
-
-    def keys(name: str) -> list[Any]:
-        return list(apps.get_model(name).objects.order_by("pk").values_list("pk", flat=True))
-
+    fill = filler(report)
     events = range(FIRST_ID, FIRST_ID + number)
     images = range(FIRST_ID, FIRST_ID + max(number // 10, 1))
     launches = [UUID(int=FIRST_ID + n).hex for n in range(max(number // 3, 1))]
@@ -68,7 +63,7 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
     fill(
         "core.Image",
         "id name image_url thumbnail_url license_id",
-        _each(images, image, "images"),
+        each(images, image, "images"),
         credit="Somebody with a camera",
         single_use=True,
     )
@@ -76,7 +71,7 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
     fill(
         "core.ImageVariant",
         "image_id type_id image_url",
-        _each(
+        each(
             images, lambda n, r: (n, r.choice(variants), f"https://images.example/{n}-b.jpg"), "v"
         ),
         position=0,
@@ -87,19 +82,19 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
     fill(
         "launches.Rocket",
         "id configuration_id",
-        _each(rockets, lambda n, r: (n, r.choice(configurations)), "rockets"),
+        each(rockets, lambda n, r: (n, r.choice(configurations)), "rockets"),
     )
     fill(
         "launches.Mission",
         "id name type_id orbit_id",
-        _each(
+        each(
             rockets, lambda n, r: (n, f"Mission {n}", r.choice(kinds), r.choice(orbits)), "missions"
         ),
         description="A mission that was made up.",
     )
 
     def launch(key: str, random: Random) -> tuple[Any, ...]:
-        net = _date(random)
+        net = date_in(random)
         name = f"{random.choice(CRAFT)} | {key[-7:]}"
         return (
             key,
@@ -125,7 +120,7 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         "launches.Launch",
         "id slug name net window_start window_end image_id status_id net_precision_id"
         " rocket_id mission_id pad_id launch_service_provider_id",
-        _each(launches, launch, "launches"),
+        each(launches, launch, "launches"),
         last_updated=LAST_UPDATE.isoformat(" "),
     )
     types = keys("events.EventType")
@@ -136,13 +131,13 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         picture = random.choice(images) if random.random() < 0.9 else None
         place = random.choice(PLACES), TEXT * random.randint(1, 4)
         about = random.choice(types), random.choice(precisions), picture
-        date = _date(random, (n - FIRST_ID) / number)
+        date = date_in(random, (n - FIRST_ID) / number)
         return n, f"event-{n}", name, date, _update(random), *about, *place
 
     fill(
         "events.Event",
         "id slug name date last_updated type_id date_precision_id image_id location description",
-        _each(events, event, "events"),
+        each(events, event, "events"),
         webcast_live=False,
     )
     languages, pages = keys("core.Language"), keys("core.InfoURLType")
@@ -177,7 +172,7 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
     fill(
         "core.Update",
         "event_id comment created_on",
-        _some(events, lambda n, r: (n, f"News of {n}. {TEXT}", _date(r)), 1.5),
+        _some(events, lambda n, r: (n, f"News of {n}. {TEXT}", date_in(r)), 1.5),
         created_by="somebody",
         position=0,
     )
@@ -189,10 +184,26 @@ def generate(number: int, report: Callable[[str, int], None] = lambda table, row
         ("program", "program", keys("programs.Program"), 1.0),
         ("astronauts", "astronaut", keys("astronauts.Astronaut"), 0.8),
     ):
-        fill(f"events.Event_{name}", f"event_id {field}_id", _links(events, related, average, name))
+        fill(f"events.Event_{name}", f"event_id {field}_id", links(events, related, average, name))
 
 
-def _date(random: Random, progress: float | None = None) -> str:
+def filler(report: Report) -> Callable[..., None]:
+    """What writes rows to the table of a model: its name, columns, rows, and what all have."""
+
+    def fill(name: str, columns: str, rows: Iterable[tuple[Any, ...]], **fixed: Any) -> None:
+        model = apps.get_model(name)
+        for written in _insert(model, columns.split(), rows, fixed):
+            report(str(model._meta.verbose_name_plural), written)
+
+    return fill
+
+
+def keys(name: str) -> list[Any]:
+    """The keys of all rows of a model, in their order."""
+    return list(apps.get_model(name)._base_manager.order_by("pk").values_list("pk", flat=True))
+
+
+def date_in(random: Random, progress: float | None = None) -> str:
     """Any date; or one so far into the time, give or take months, as things are entered in life."""
     if progress is None:
         days = random.randrange(DAYS)
@@ -207,9 +218,10 @@ def _update(random: Random) -> str:
     return (LAST_UPDATE - timedelta(minutes=random.randrange(5_000_000))).isoformat(" ")
 
 
-def _each(
+def each(
     keys: Iterable[Any], make: Callable[[Any, Random], tuple[Any, ...]], seed: str
 ) -> Iterator[tuple[Any, ...]]:
+    """A row for each key."""
     random = Random(seed)
     return (make(key, random) for key in keys)
 
@@ -224,7 +236,7 @@ def _some(
             yield make(key, random)
 
 
-def _links(
+def links(
     keys: Iterable[int], related: list[Any], average: float, seed: str
 ) -> Iterator[tuple[Any, ...]]:
     """Pairs of a key and, at random, some of the related ones, no pair twice."""
@@ -245,7 +257,8 @@ def _insert(
     said = {*columns, *fixed, model._meta.pk.column}
     for field in model._meta.concrete_fields:
         if field.column not in said and not field.null:
-            fixed[field.column] = field.get_default() if field.has_default() else ""
+            value = field.get_default() if field.has_default() else ""
+            fixed[field.column] = field.get_db_prep_save(value, connection)
     names = ", ".join(f'"{name}"' for name in (*columns, *fixed))
     constants = tuple(fixed.values())
     complete = (row + constants for row in rows)
@@ -263,8 +276,8 @@ def _insert(
         yield len(chunk)
 
 
-def main() -> None:
-    """Generate as many events as the command line says."""
+def run(work: Callable[[Report], None]) -> None:
+    """Let something fill the database of DATABASE_URL, and see to ids and statistics afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
     django.setup()
     from core.sequences import advance_sequences
@@ -276,10 +289,15 @@ def main() -> None:
             bar = bars.get(table) or bars.setdefault(table, progress.add_task(table, total=None))
             progress.advance(bar, rows)
 
-        generate(int(sys.argv[1]), report)
+        work(report)
     advance_sequences()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def main() -> None:
+    """Generate as many events as the command line says."""
+    run(lambda report: generate(int(sys.argv[1]), report))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,218 @@
+"""The dearest requests that anybody can make: how much CPU time the server spends on each.
+
+    DATABASE_URL=… python -m benchmarks.dearest
+
+asks every endpoint of a database that benchmarks.generate and benchmarks.flights have filled for
+the worst that its parameters allow, each once and without kept answers, and prints the ten that
+took most. What is counted is the time of this process and, with PostgreSQL, of the one backend
+that it is connected to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import django
+from django.db import connection, models
+from django.test import Client
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+#: What no request may take, in milliseconds of CPU.
+MOST = 500
+#: How many of the dearest are asked again, and how many are shown.
+AGAIN, SHOWN = 40, 10
+#: The length of the longest query; no more is let in.
+LONGEST = 16_000
+
+SYLLABLES = "a,e,i,n,o,r,s,t,l,c"
+SEARCHES = (
+    "a",
+    "1",
+    SYLLABLES,
+    ",".join(f"{one}{other}" for one in "aeiou" for other in "nrst"),
+    "ä",
+    "ä,é,ñ,ö,ü,ж,я,ш,空,間",
+    "e,o,ä",
+    '"a e" \'o\' "n"',
+    "%,_,\\",
+    "a" * 200,
+    "aaaaaaaaab" * 20,
+    "ab" * 4000,
+    "docking",
+    "20",
+)
+TEXTS = ("a", "", "%", "_" * 200, "\\" * 200, "ä", "a" * 200, "aaaaaaaaab" * 20, "x" * 12_000)
+
+
+class Question(NamedTuple):
+    """A path with a query, and what it took: milliseconds of CPU, and the status."""
+
+    path: str
+    query: dict[str, Any]
+    milliseconds: float = 0
+    status: int = 0
+
+    @property
+    def text(self) -> str:
+        """The query as it is sent."""
+        return urlencode(self.query, doseq=True)
+
+
+def questions() -> Iterator[Question]:
+    """Each endpoint with the worst of its parameters, one at a time and all at once."""
+    from spacedevs.router import router
+
+    for prefix, viewset, _ in router.registry:
+        path, rows = f"/2.3.0/{prefix}/", viewset.queryset.count()
+        orders = [f"{sign}{name}" for name in viewset.ordering_fields for sign in ("", "-")]
+        every = ",".join(viewset.ordering_fields[:10])
+        filters = viewset.filterset_class.base_filters if viewset.filterset_class else {}
+        worst: dict[str, Any] = {}
+        asked: list[dict[str, Any]] = [{"ordering": order} for order in orders]
+        asked.append({"ordering": every})
+        asked.append({"ordering": ",".join(orders * 200)})
+        for mode in viewset.serializers_by_mode():
+            asked += [{"mode": mode, "limit": 100}, {"mode": mode, "limit": 100, "offset": 4321}]
+        if viewset.search_fields:
+            for search in SEARCHES:
+                asked += [{"search": search, "ordering": order} for order in ("", every)]
+        for name, filter_ in filters.items():
+            values = list(_values(viewset.queryset.model, filter_))
+            asked += [{name: value, "ordering": order} for value in values for order in ("", every)]
+            if values:
+                worst[name] = values[0]
+        if worst:
+            asked.append(worst)
+            asked.append({**worst, "ordering": every})
+            asked.append({**worst, "search": SYLLABLES, "ordering": every})
+        for query in asked:
+            for offset in dict.fromkeys((0, rows // 2 - 1 - len(query))):
+                if offset >= 0 and "offset" not in query:
+                    yield Question(path, {"limit": 1, "offset": offset, **query})
+        if asked:
+            yield from (Question(path, query) for query in asked if "offset" in query)
+
+
+def _values(model: type[models.Model], filter_: Any) -> Iterator[str]:
+    """The worst values of a filter; first the one that finds most."""
+    from spacedevs.api import filters
+
+    name, kind = filter_.field_name or "", filter_.lookup_expr
+    if isinstance(filter_, filters.MethodFilter):
+        yield from ("true", "false")
+    elif isinstance(filter_, filters.MomentFilter):
+        yield "0001-01-01" if kind in ("gt", "gte") else "9999-12-31"
+        yield "1990-01-01"
+    elif isinstance(filter_, filters.YearsFilter):
+        yield ",".join(map(str, range(1901, 2901, 2)))
+        yield ",".join(map(str, range(1, 501)))
+    elif isinstance(filter_, filters.filters.BaseCSVFilter | filters.RelatedFilter):
+        known = _known(model, name)
+        yield _fitting([*known, *(str(n) for n in range(2_000_001, 2_000_501))])
+        yield _fitting(known)
+        yield from (",".join(known[:1]), _fitting([str(-n) for n in range(1, 501)]))
+    elif isinstance(filter_, filters.filters.NumberFilter):
+        yield "-1000000" if kind in ("gt", "gte") else "1000000"
+        yield from _known(model, name)[:1]
+    elif isinstance(filter_, filters.BooleanFilter):
+        yield from ("true", "false")
+    elif isinstance(filter_, filters.filters.ModelChoiceFilter):
+        yield from _known(model, name)[:2]
+    else:
+        yield from _known(model, name)[:1] if kind == "exact" else ()
+        yield from TEXTS
+
+
+def _known(model: type[models.Model], name: str) -> list[str]:
+    """As many values as a parameter takes, of those that there are: the most frequent ones."""
+    if any(name.endswith(f"__{part}") for part in ("month", "day")):
+        return [str(n) for n in range(1, 32)]
+    rows = model._base_manager.exclude(**{name: None}).order_by().values_list(name)
+    found = rows.annotate(number=models.Count("*")).order_by("-number")
+    return [str(value) for value, _ in found[:500]]
+
+
+def _fitting(values: list[str]) -> str:
+    """As many values as may be given and fit into a query."""
+    text = ",".join(islice(dict.fromkeys(values), 500))
+    return text if len(text) < LONGEST - 1000 else text[: LONGEST - 1000].rpartition(",")[0]
+
+
+class Meter:
+    """Asks in this process, and counts the CPU time of it and of its backend in PostgreSQL."""
+
+    def __init__(self) -> None:
+        self.client = Client(headers={"accept": "application/json"}, raise_request_exception=False)
+        self.statistics: Path | None = None
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # What parallel workers do is the backend's own work here, so that it is counted.
+                cursor.execute("SET max_parallel_workers_per_gather = 0")
+                cursor.execute("SELECT pg_backend_pid()")
+                self.statistics = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+
+    def spent(self) -> float:
+        """Milliseconds of CPU so far."""
+        backend = int(self.statistics.read_text().split()[0]) / 1e6 if self.statistics else 0
+        return time.process_time() * 1000 + backend
+
+    def ask(self, question: Question) -> Question:
+        """The question with what it took."""
+        before = self.spent()
+        answer = self.client.get(question.path, QUERY_STRING=question.text)
+        spent = self.spent() - before
+        return question._replace(milliseconds=spent, status=answer.status_code)
+
+
+def measure(only: str) -> list[Question]:
+    """All questions, the dearest first; those were asked twice and have the better of both times.
+
+    What has been counted or rendered for one is forgotten for the other.
+    """
+    meter, console = Meter(), Console(stderr=True)
+    asked = [question for question in questions() if only in question.path]
+    for path in dict.fromkeys(question.path for question in asked):
+        meter.ask(Question(path, {}))  # what is set up once for an endpoint is not the request's
+    once = [meter.ask(question) for question in track(asked, "Asking", console=console)]
+    once.sort(key=lambda question: -question.milliseconds)
+    for number, question in enumerate(once[:AGAIN]):
+        again = meter.ask(question._replace(query={**question.query, "again": "1"}))
+        once[number] = min(question, again, key=lambda one: one.milliseconds)
+    return sorted(once, key=lambda question: -question.milliseconds)
+
+
+def main() -> None:
+    """Measure and print; exit status 1 if a request took more than it may, or failed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="ask those endpoints alone that hold this")
+    parser.add_argument("--shown", type=int, default=SHOWN, help="how many are printed")
+    options = parser.parse_args()
+    django.setup()
+    found = measure(options.only)
+    table = Table(
+        "endpoint", "query", "CPU, ms", "status", title=f"{len(found):,} requests, the dearest"
+    )
+    for question in found[: options.shown]:
+        text = question.text
+        text = text if len(text) < 150 else f"{text[:150]}… ({len(text):,})"
+        table.add_row(question.path, text, f"{question.milliseconds:.0f}", str(question.status))
+    Console(width=120).print(table)
+    failed = [question for question in found if question.status >= 500]
+    for question in failed[: options.shown]:
+        Console().print(question.status, question.path, question.text[:300])
+    sys.exit(bool(failed) or found[0].milliseconds > MOST)
+
+
+if __name__ == "__main__":
+    main()
