@@ -2,7 +2,7 @@
 
     python -m benchmarks.flights
 
-adds to a database that benchmarks.generate has filled: a stage, a payload and their landings for
+adds to a database that benchmarks.generate has filled: a stage with its landing and a payload for
 each launch, spacecraft with crews, dockings, spacewalks and expeditions, agencies, astronauts and
 pads. It is apart from generate, so that what benchmarks.run measures stays comparable.
 """
@@ -107,9 +107,9 @@ def generate(report: Report) -> None:
             "launchers",
         ),
     )
-    # Landings of stages, spacecraft and payloads follow each other.
+    # Landings of stages come first, then those of spacecraft.
     ways = keys("launches.LandingType")
-    landings = range(FIRST_ID, FIRST_ID + 2 * len(stages) + len(flights))
+    landings = range(FIRST_ID, FIRST_ID + len(stages) + len(flights))
 
     def landing(n: int, random: Random) -> tuple[Any, ...]:
         return n, random.choice(places), random.choice(ways), random.random() * 1000
@@ -146,8 +146,8 @@ def generate(report: Report) -> None:
     )
     fill(
         "launches.PayloadFlight",
-        "id rocket_id payload_id landing_id",
-        each(stages, lambda n, r: (n, flies(n), n, len(stages) + n), "payload flights"),
+        "id rocket_id payload_id",
+        each(stages, lambda n, r: (n, flies(n), n), "payload flights"),
         destination="Low Earth Orbit",
     )
     usage = keys("launches.SpacecraftStatus")
@@ -166,7 +166,7 @@ def generate(report: Report) -> None:
         "id rocket_id spacecraft_id landing_id",
         each(
             flights,
-            lambda n, r: (n, flies(n), r.choice(spacecraft), 2 * len(stages) + n),
+            lambda n, r: (n, flies(n), r.choice(spacecraft), len(stages) + n),
             "spacecraft flights",
         ),
         destination="Low Earth Orbit",

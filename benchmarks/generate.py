@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
@@ -237,7 +237,7 @@ def _some(
 
 
 def links(
-    keys: Iterable[int], related: list[Any], average: float, seed: str
+    keys: Iterable[Any], related: Sequence[Any], average: float, seed: str
 ) -> Iterator[tuple[Any, ...]]:
     """Pairs of a key and, at random, some of the related ones, no pair twice."""
     random = Random(seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from rest_framework.authtoken.models import Token
 
 from events.filters import EventFilterSet
+from launches.views import AgencyViewSet
 from spacedevs.router import router
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +65,19 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
             {"id": ["At most 500 values can be given."]},
         ),
         (
-            "search=" + "+".join(map(str, range(101))),
-            {"search": ["At most 100 words can be searched for."]},
+            "search=" + "+".join(map(str, range(11))),
+            {"search": ["At most 10 words can be searched for."]},
+        ),
+        *(
+            (
+                "search=" + quote(letter * 201),
+                {"search": ["At most 200 characters can be searched for."]},
+            )
+            for letter in "x%я"
+        ),
+        (
+            "search=" + "x" * 50_000,
+            {"search": ["At most 200 characters can be searched for."]},
         ),
     ],
 )
@@ -94,8 +107,13 @@ def test_values_that_cannot_be_read(
         "launch__ids=00000000-0000-4000-8000-000000000000",
         "slug=../..",
         "video_url=" + "http://x/" * 300,
-        "search=" + "x" * 4000,
-        "search=" + "я" * 4000,
+        "search=" + "x" * 200,
+        "search=" + "я" * 200,
+        "search=" + "%25" * 200,
+        "search=" + ",".join("abcdefghij"),
+        "year=" + ",".join(map(str, range(1, 1000, 2))),
+        "id=" + ",".join(map(str, range(3_000_000, 3_000_500))),
+        "launch__ids=" + ",".join(str(UUID(int=n)) for n in range(400)),
         "search=%F0%9F%9A%80",
         "search=%FF%FE",
         "date__gte=9999-12-31T23:59:59Z",
@@ -135,6 +153,26 @@ def test_values_that_nothing_has(client: Client, query: str) -> None:
         ("docking_events/?space_station_target__id=ISS", {"space_station_target__id": [NUMBER]}),
         ("spacecraft_flights/?spacecraft=-1", {"spacecraft": [NO_CHOICE]}),
         ("payload_flights/?payload=x", {"payload": [NO_CHOICE]}),
+        *(
+            (
+                f"{path}={letter * 201}",
+                {
+                    path.partition("?")[2]: [
+                        "Ensure this value has at most 200 characters (it has 201)."
+                    ]
+                },
+            )
+            for path in (
+                "agencies/?description__contains",
+                "astronauts/?nationality",
+                "launches/?mission__orbit__name__icontains",
+            )
+            for letter in "x_я"
+        ),
+        (
+            "agencies/?ordering=" + ",".join(AgencyViewSet.ordering_fields),
+            {"ordering": ["At most 10 fields can be sorted by."]},
+        ),
     ],
 )
 def test_values_that_cannot_be_read_elsewhere(

@@ -23,15 +23,22 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
+from spacedevs.api.search import holding
 
 #: More values or words than anybody needs, fewer than any database chokes on.
 MOST_VALUES = 500
-MOST_WORDS = 100
+MOST_WORDS = 10
+#: Longer texts are not searched for, nor looked for in others.
+MOST_CHARACTERS = 200
+#: From how many separate ranges of years on a row's year is worked out instead.
+MOST_RANGES = 10
 
 
 #: Lookups of numbers and of names, as upstream offers them.
 COMPARED = ["exact", "gt", "gte", "lt", "lte"]
 NAMED = ["exact", "contains"]
+#: Lookups that read each row's text.
+LIKENESSES = ("contains", "icontains", "iexact")
 
 
 def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filters.Filter:
@@ -187,13 +194,16 @@ class UUIDsFilter(CommaListFilter, filters.UUIDFilter):
 
 
 class YearsFilter(IntegersFilter):
-    """Years as ranges of time, which an index can answer."""
+    """Years as ranges of time, which an index can answer; very many of them one by one."""
 
     def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
         if not value:
             return queryset
         wanted = models.Q()
-        for first, last in runs(year for year in value if 1 <= year <= 9999):
+        ranges = runs(year for year in value if 1 <= year <= 9999)
+        if len(ranges) > MOST_RANGES:
+            return queryset.filter(**{f"{self.field_name}__year__in": storable(value)})
+        for first, last in ranges:
             wanted |= models.Q(
                 **{
                     f"{self.field_name}__gte": datetime(first, 1, 1, tzinfo=UTC),
@@ -325,6 +335,15 @@ class FilterSet(filters.FilterSet):
             self.__dict__["base_filters"] = {name: self.base_filters[name] for name in only}
         super().__init__(*args, **kwargs)
 
+    @classmethod
+    def get_filters(cls) -> dict[str, filters.Filter]:
+        """The filters by their names; a text that is looked for in others has a bound."""
+        found = super().get_filters()
+        for filter_ in found.values():
+            if isinstance(filter_, filters.CharFilter) and filter_.lookup_expr in LIKENESSES:
+                filter_.extra.setdefault("max_length", MOST_CHARACTERS)
+        return found
+
     def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
         """The queryset's rows that all filters let through, each once."""
         for name, value in self.form.cleaned_data.items():
@@ -358,14 +377,24 @@ class FilterBackend(DjangoFilterBackend):
 
 
 class SearchFilter(DRFSearchFilter):
-    """DRF's search, which names the parameter when its text can't be searched for."""
+    """DRF's search, by queries of our own; errors name the parameter."""
+
+    def filter_queryset(
+        self, request: Request, queryset: models.QuerySet, view: APIView
+    ) -> models.QuerySet:
+        fields, words = self.get_search_fields(view, request), self.get_search_terms(request)
+        return holding(queryset, fields, words) if fields and words else queryset
 
     def get_search_terms(self, request: Request) -> list[str]:
         try:
             words = list(dict.fromkeys(super().get_search_terms(request)))
         except serializers.ValidationError as error:
             raise serializers.ValidationError({self.search_param: error.detail}) from None
-        if len(words) > MOST_WORDS:
-            message = f"At most {MOST_WORDS} words can be searched for."
-            raise serializers.ValidationError({self.search_param: [message]})
+        for most, given, what in (
+            (MOST_WORDS, len(words), "words"),
+            (MOST_CHARACTERS, sum(map(len, words)), "characters"),
+        ):
+            if given > most:
+                message = f"At most {most} {what} can be searched for."
+                raise serializers.ValidationError({self.search_param: [message]})
         return words

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
+from rest_framework import serializers
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from spacedevs.api.plans import relations
 
+#: More fields than anybody sorts by.
+MOST_FIELDS = 10
+
 
 class TotalOrderingFilter(OrderingFilter):
     """`?ordering=` over the view's `ordering_fields`; nulls come last, the key ends ties.
 
-    A single object needs no order.
+    A single object needs no order. A field that was named before decides nothing, and is left out.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
@@ -25,6 +30,16 @@ class TotalOrderingFilter(OrderingFilter):
         return queryset.order_by(
             *total(queryset.model, self.get_ordering(request, queryset, view) or ())
         )
+
+    def remove_invalid_fields(self, *args: Any) -> list[str]:
+        """The fields that rows can be sorted by, each once."""
+        first: dict[str, str] = {}
+        for name in super().remove_invalid_fields(*args):
+            first.setdefault(name.removeprefix("-"), name)
+        if len(first) > MOST_FIELDS:
+            message = f"At most {MOST_FIELDS} fields can be sorted by."
+            raise serializers.ValidationError({self.ordering_param: [message]})
+        return list(first.values())
 
 
 def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
@@ -37,7 +52,7 @@ def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
         bare = name.removeprefix("-")
         way = relations(model, bare.split("__"))
         if any(field.one_to_many or field.many_to_many for field in way):
-            rows = model._base_manager.filter(pk=OuterRef("pk")).exclude(**{bare: None})
+            rows = model._base_manager.filter(pk=OuterRef("pk"), **{f"{bare}__isnull": False})
             first = Subquery(rows.order_by(name).values(bare)[:1])
             terms.append(OrderBy(first, descending=name.startswith("-"), nulls_last=True))
         elif any(field.null for field in way):

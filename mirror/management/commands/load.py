@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from rich.progress import Progress
 
+from core.planner import refresh_statistics
 from core.progress import progress_on_terminal
 from core.sequences import advance_sequences
 from mirror.archive import ArchiveError, is_archive, load_archive
@@ -82,6 +83,8 @@ class Command(BaseCommand):
                 waiting = self._store(entries, partial(progress.advance, bar))
         advance_sequences()
         derive()
+        if len(waiting) < len(entries):
+            refresh_statistics()
         for entry in waiting:
             self._complain(str(entry))
         if options["verbosity"]:
@@ -99,6 +102,7 @@ class Command(BaseCommand):
             except (ArchiveError, StoreError) as error:
                 raise CommandError(str(error)) from None
             advance_sequences()
+            refresh_statistics()
             if options["verbosity"]:
                 self.stdout.write(f"Loaded {number} objects.")
 

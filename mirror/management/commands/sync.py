@@ -25,6 +25,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from core.planner import refresh_statistics
 from core.sequences import advance_sequences
 from mirror.crawl import CHANGES, FULL, Crawler, Tally
 from mirror.models import Failure
@@ -190,6 +191,7 @@ class Command(BaseCommand):
             self.total.add(crawler.try_failures_again())
         advance_sequences()
         derive()
+        refresh_statistics()
 
     def _progress(self) -> Progress:
         columns = (

@@ -1,0 +1,57 @@
+"""What the database's planner knows of the tables after they were filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from core.models import Update
+from core.planner import refresh_statistics
+from events.models import Event
+from tests.databases import ROOT, own_database, run
+
+
+@pytest.fixture
+def other(tmp_path: Path, django_db_blocker: Any) -> Any:
+    """An empty database with the address that programs find it by."""
+    with own_database(tmp_path, "planner") as url, django_db_blocker.unblock():
+        yield connections["planner"], url
+
+
+def rows_expected(connection: Any, model: Any) -> int | None:
+    """How many rows the planner takes a table to have; None if nobody has looked."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table]
+            )
+            number = int(cursor.fetchone()[0])
+            return None if number < 0 else number
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = %s", [model._meta.db_table])
+        found = [int(stat.split()[0]) for (stat,) in cursor.fetchall()]
+        return max(found, default=None)
+
+
+@pytest.mark.django_db
+def test_after_load_the_planner_knows_how_many_rows_there_are(other: Any) -> None:
+    connection, url = other
+    assert not rows_expected(connection, Event)
+
+    run(url, "manage.py", "load", "-v0", str(ROOT / "fixtures" / "events.json"))
+
+    assert rows_expected(connection, Event) == Event.objects.using("planner").count() > 200
+
+
+@pytest.mark.django_db
+def test_the_planner_learns_of_what_is_written_later(other: Any) -> None:
+    connection, _ = other
+    updates = [Update(comment=f"News {n}", created_on="2026-01-01T00:00:00Z") for n in range(300)]
+    Update.objects.using("planner").bulk_create(updates)
+
+    refresh_statistics("planner")
+    refresh_statistics("planner")  # which finds nothing to do
+
+    assert rows_expected(connection, Update) == 300
