@@ -12,7 +12,6 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -275,14 +274,20 @@ def test_search_finds_what_the_search_of_drf_finds(client: Client, data: st.Data
 
 
 def test_a_field_is_sorted_by_once(client: Client) -> None:
+    statements: list[str] = []
+
+    def remember(execute: Any, sql: str, *rest: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *rest)
+
     many = ",".join(["last_updated", "-last_updated", "date", "bogus"] * 400)
 
-    with CaptureQueriesContext(connection) as queries:
+    with connection.execute_wrapper(remember):
         answer = client.get(f"/2.3.0/events/?ordering={many}&mode=list&limit=100")
 
     shown = client.get("/2.3.0/events/?ordering=last_updated,date&mode=list&limit=100")
     assert answer.json()["results"] == shown.json()["results"]
-    assert max(len(query["sql"]) for query in queries) < 3000
+    assert max(map(len, statements)) < 3000
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "100%", "a_b", "(", "[a-z]", ".*", "Ä.*", "Ä%"])

@@ -44,6 +44,8 @@ def holding(queryset: QuerySet, fields: Sequence[str], words: Sequence[str]) -> 
         for word in words:
             queryset = queryset.filter(**{f"{fields[0]}__icontains": word})
         return queryset
+    if any(BETWEEN in word for word in words):
+        return queryset.none()
     texts = queryset.order_by().annotate(text=Joined(*fields))
     try:
         sql, parameters = texts.values_list("pk", "text")[:LARGEST_INTEGER].query.sql_with_params()
@@ -54,7 +56,5 @@ def holding(queryset: QuerySet, fields: Sequence[str], words: Sequence[str]) -> 
     found = [compiler.compile(CaseInsensitiveContains(text, word)) for word in words]
     conditions = " AND ".join(condition for condition, _ in found)
     sought = [parameter for _, more in found for parameter in more]
-    rows = RawSQL(
-        f"SELECT pk FROM ({sql}) AS searched WHERE {conditions}", [*parameters, *sought]
-    )
+    rows = RawSQL(f"SELECT pk FROM ({sql}) AS searched WHERE {conditions}", [*parameters, *sought])
     return queryset.filter(pk__in=rows)
