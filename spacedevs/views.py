@@ -23,6 +23,8 @@ from rest_framework.response import Response
 
 from core.connections import is_lost
 from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
+from spacedevs.api.filters import MOST_CHARACTERS, MOST_VALUES, MOST_WORDS
+from spacedevs.api.ordering import MOST_FIELDS
 from spacedevs.api.pagination import ResultsPagination
 from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
 from spacedevs.router import router
@@ -93,8 +95,14 @@ class DocsView(CodePage, TemplateView):
             )
         ]
         api = self.request.build_absolute_uri(reverse("api-root"))
+        bounds = {
+            "values": MOST_VALUES,
+            "words": MOST_WORDS,
+            "characters": MOST_CHARACTERS,
+            "fields": MOST_FIELDS,
+        }
         return super().get_context_data(
-            endpoints=endpoints, api=api, paging=ResultsPagination, **kwargs
+            endpoints=endpoints, api=api, paging=ResultsPagination, bounds=bounds, **kwargs
         )
 
 

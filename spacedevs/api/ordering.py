@@ -52,11 +52,20 @@ def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
         bare = name.removeprefix("-")
         way = relations(model, bare.split("__"))
         if any(field.one_to_many or field.many_to_many for field in way):
-            rows = model._base_manager.filter(pk=OuterRef("pk"), **{f"{bare}__isnull": False})
-            first = Subquery(rows.order_by(name).values(bare)[:1])
-            terms.append(OrderBy(first, descending=name.startswith("-"), nulls_last=True))
+            descending = name.startswith("-")
+            terms.append(OrderBy(_first(model, bare, descending), descending, nulls_last=True))
         elif any(field.null for field in way):
             terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=True))
         else:
             terms.append(name)
     return [*terms, "pk"]
+
+
+def _first(model: type[Model], name: str, descending: bool) -> Subquery:
+    """The value that comes first of all that a name leads to from a row."""
+    table, row, path = model, "pk", name
+    [relation, *_] = relations(model, [name.partition("__")[0]])
+    if relation.one_to_many:  # begin where the rows are referred to: one table less for each
+        table, row, path = relation.related_model, relation.field.name, name.partition("__")[2]
+    values = table._base_manager.filter(**{row: OuterRef("pk"), f"{path}__isnull": False})
+    return Subquery(values.order_by(f"-{path}" if descending else path).values(path)[:1])

@@ -53,7 +53,8 @@ def holding(queryset: QuerySet, fields: Sequence[str], words: Sequence[str]) -> 
         return queryset.none()
     compiler = queryset.query.get_compiler(connection=connection)
     text = RawSQL("text", [], TextField())
-    found = [compiler.compile(CaseInsensitiveContains(text, word)) for word in words]
+    rarest_first = sorted(words, key=len, reverse=True)  # which decides about most rows alone
+    found = [compiler.compile(CaseInsensitiveContains(text, word)) for word in rarest_first]
     conditions = " AND ".join(condition for condition, _ in found)
     sought = [parameter for _, more in found for parameter in more]
     rows = RawSQL(f"SELECT pk FROM ({sql}) AS searched WHERE {conditions}", [*parameters, *sought])
