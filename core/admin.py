@@ -35,21 +35,24 @@ from spacedevs.api.derived import derive_again
 
 admin.site.site_title = admin.site.site_header = "spacedevs"
 
-WIDTH = "min(30em, 100%)"  # names are longer than the admin's usual fields
+WIDTH = "min(30em, 100%)"  # names are longer than the admin's usual fields; spacedevs/admin.css
 
 
 class FormFields(BaseModelAdmin):
     """Fields of forms that write what the API can show."""
 
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["spacedevs/admin.css"]}
+
     formfield_overrides = {
-        models.CharField: {"widget": AdminTextInputWidget({"style": f"width: {WIDTH}"})},
+        models.CharField: {"widget": AdminTextInputWidget({"class": "vTextField wide"})},
         models.DateTimeField: {"input_time_formats": ["%H:%M:%S", "%H:%M"]},  # whole seconds
         models.DurationField: {
             "widget": AdminTextInputWidget,
             "help_text": "[days] hours:minutes:seconds",
         },
         models.SlugField: {
-            "widget": AdminTextInputWidget({"style": f"width: {WIDTH}"}),
+            "widget": AdminTextInputWidget({"class": "vTextField wide"}),
             "help_text": "Made of the name if left blank.",
         },
         models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import environ
@@ -10,12 +9,21 @@ from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = environ.FileAwareEnv()  # a variable NAME may be given as a file, by its path in NAME_FILE
 env.read_env(BASE_DIR / ".env")
 
+
+def secret(name: str) -> str:
+    """A variable as it is, but for the end of a file's line; blank if there is none.
+
+    To env() a $ in front means another variable.
+    """
+    return str(env.ENVIRON.get(name, "")).strip()
+
+
 # Without one, every process invents its own: fine for the API, but logins to the admin
-# end when the process does. Not read by env(), to which a $ in front means another variable.
-SECRET_KEY = os.environ.get("SECRET_KEY") or get_random_secret_key()
+# end when the process does.
+SECRET_KEY = secret("SECRET_KEY") or get_random_secret_key()
 DEBUG = env.bool("DEBUG", default=False)  # shows tracebacks to clients: for development only
 
 # The API is public and answers under whatever name its clients know it by.
@@ -30,6 +38,14 @@ TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES",
     default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"],
 )
+
+# Whether the server is reached by https alone. Whatever ends TLS for it says so of each request.
+HTTPS_ONLY = env.bool("HTTPS_ONLY", default=BEHIND_PROXY)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, past the proxy
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0
+# Whether other names of the domain have TLS is not this server's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 INSTALLED_APPS = [
     "core",
@@ -58,6 +74,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "spacedevs.headers.content_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -66,7 +84,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "spacedevs.urls"
@@ -87,6 +104,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+# A password may be given apart, so that the address is no secret.
+DATABASES["default"]["PASSWORD"] = DATABASES["default"]["PASSWORD"] or secret("POSTGRES_PASSWORD")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 # Seconds that a request may wait for a statement, and for others who write; commands wait longer.
 STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", default=10)
@@ -132,7 +151,7 @@ WORKER_MEMORY = env.int("WORKER_MEMORY", default=512)
 
 # What is copied: any server that answers like Launch Library, and a token for it if there is one.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
-UPSTREAM_TOKEN = os.environ.get("UPSTREAM_TOKEN", "")
+UPSTREAM_TOKEN = secret("UPSTREAM_TOKEN")
 # What becomes of objects that have vanished there: "mark" (in the admin) or "remove".
 VANISHED = env("VANISHED", default="mark")
 
@@ -188,7 +207,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "list"},
     "SWAGGER_UI_FAVICON_HREF": None,
     "REDOC_DIST": "SIDECAR",
-    "REDOC_UI_SETTINGS": {"hideLoading": True},
+    "REDOC_UI_SETTINGS": {"hideLoading": True, "nativeScrollbars": True},
 }
 
 LOGGING = {

@@ -25,6 +25,7 @@ from core.connections import is_lost
 from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
 from spacedevs.api.filters import MOST_CHARACTERS, MOST_VALUES, MOST_WORDS
 from spacedevs.api.ordering import MOST_FIELDS
+from spacedevs import headers
 from spacedevs.api.pagination import ResultsPagination
 from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
 from spacedevs.router import router
@@ -68,17 +69,24 @@ class SwaggerView(CodePage, SpectacularSwaggerView):
     template_name = "spacedevs/swagger.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The page, without the CSRF token of the library's own, and so without a cookie."""
+        """The page; no window of another site is opened from it to log in, and none may hold it."""
         response = super().get(request, *args, **kwargs)
-        response.data["csrf_token"] = ""
+        del response["Cross-Origin-Opener-Policy"]  # then it gets that of all others
         return response
 
 
 class RedocView(CodePage, SpectacularRedocView):
     """The API's operations, to be read."""
 
+    schema = None
     http_method_names = READING
     template_name = "spacedevs/redoc.html"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The page, with what ReDoc needs besides other pages."""
+        response = super().get(request, *args, **kwargs)
+        response[headers.HEADER] = headers.REDOC
+        return response
 
 
 class DocsView(CodePage, TemplateView):

@@ -40,6 +40,10 @@ class PageRenderer(renderers.BrowsableAPIRenderer):
         data = json.loads(data.body) if isinstance(data, JSONBytes) else data
         return super().render(data, *args, **kwargs)
 
+    def get_context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the template shows, without colours for code: there is no code in our texts."""
+        return super().get_context(*args, **kwargs) | {"code_style": None}
+
     def show_form_for_method(self, *args: Any) -> bool:
         """Nothing can be written here."""
         return False

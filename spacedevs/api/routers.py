@@ -25,6 +25,7 @@ class ListAPIRootView(APIRootView):
     """The lists of all resources."""
 
     schema = None
+    renderer_classes = Endpoint.renderer_classes
     http_method_names = ["get", "head"]
     allowed_methods = ["GET"]
     name = "API Root"
