@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from django.db import models
@@ -108,12 +109,12 @@ class Astronaut(Derived, Named):
         verbose_name = "Astronaut"
 
     @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
         """Age, and what the crews of flights and of spacewalks say."""
         rows = cls.entered_here()
         of_astronauts = careers(AstronautFlight.objects.filter(astronaut__in=rows), moment)
         for astronaut in rows:
-            yield astronaut, of_astronauts[astronaut.pk].values(astronaut, moment)
+            yield astronaut, partial(of_astronauts[astronaut.pk].values, astronaut, moment)
 
 
 class AstronautFlight(models.Model):

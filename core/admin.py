@@ -31,7 +31,7 @@ from core.models import (
     next_own_id,
 )
 from core.time import now
-from spacedevs.api.derived import derive_again
+from spacedevs.api.derived import derive_after_commit
 
 admin.site.site_title = admin.site.site_header = "spacedevs"
 
@@ -94,17 +94,29 @@ class ResourceAdmin(FormFields, admin.ModelAdmin):
                 for key in form[field.name].data:  # one by one: added together they'd be shuffled
                     linked.add(key)
         super().save_related(request, form, formsets, change)
-        derive_again()
+        derive_after_commit()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete an object; what follows from it is computed anew."""
         super().delete_model(request, obj)
-        derive_again()
+        derive_after_commit()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete objects; what follows from them is computed anew."""
         super().delete_queryset(request, queryset)
-        derive_again()
+        derive_after_commit()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What the server keeps for itself."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nothing is added by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed by hand."""
+        return False
 
 
 class NamedAdmin(ResourceAdmin):

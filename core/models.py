@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -68,8 +68,8 @@ class Derived(models.Model):
         return cls._default_manager.filter(pk__gte=FIRST_OWN_ID)
 
     @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
-        """Each row entered here with its derived values as they are at a moment.
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
+        """Each row entered here, with what computes its derived values as they are at a moment.
 
         A value of a relation to many is the list of the keys at its ends.
         """

@@ -8,19 +8,8 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from mirror.models import Copied, Crawl, Failure
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What the mirror keeps for itself."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Nothing is added by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is changed by hand."""
-        return False
 
 
 @admin.register(Crawl)

@@ -74,3 +74,21 @@ class Following(models.Model):
 
     def __str__(self) -> str:
         return f"{self.done} of {self.begun}"
+
+
+class DerivationFailure(models.Model):
+    """A row whose derived values could not be computed (spacedevs.api.derived), until they can."""
+
+    model = models.CharField(max_length=100)  # its label, "stations.SpaceStation"
+    key = models.CharField(max_length=36, blank=True)  # blank if it is all rows
+    reason = models.TextField()
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="failed_derivation")]
+        ordering = ["model", "key"]
+        verbose_name = "value that could not be computed"
+        verbose_name_plural = "values that could not be computed"
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}: {self.reason}"

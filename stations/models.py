@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 from django.db import models
@@ -70,25 +71,25 @@ class SpaceStation(Derived, Named):
         verbose_name = "Space Station"
 
     @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
         """Who is there now, and what is docked."""
-        docked_now = Q(docking__lte=moment) & (Q(departure=None) | Q(departure__gt=moment))
         for station in cls.entered_here():
-            expeditions = station.expeditions.filter(
-                Q(end=None) | Q(end__gt=moment), start__lte=moment
-            ).order_by("start", "id")
-            crew = AstronautFlight.objects.filter(expeditions__in=expeditions.order_by())
-            yield (
-                station,
-                {
-                    "active_expeditions": list(expeditions.values_list("pk", flat=True)),
-                    "active_docking_events": list(
-                        station.docking_events.filter(docked_now).values_list("pk", flat=True)
-                    ),
-                    "onboard_crew": crew.values("astronaut").distinct().count(),
-                    "docked_vehicles": station.dockings.filter(docked_now).count(),
-                },
-            )
+            yield station, partial(station._situation, moment)
+
+    def _situation(self, moment: datetime) -> dict[str, Any]:
+        docked_now = Q(docking__lte=moment) & (Q(departure=None) | Q(departure__gt=moment))
+        expeditions = self.expeditions.filter(
+            Q(end=None) | Q(end__gt=moment), start__lte=moment
+        ).order_by("start", "id")
+        crew = AstronautFlight.objects.filter(expeditions__in=expeditions.order_by())
+        return {
+            "active_expeditions": list(expeditions.values_list("pk", flat=True)),
+            "active_docking_events": list(
+                self.docking_events.filter(docked_now).values_list("pk", flat=True)
+            ),
+            "onboard_crew": crew.values("astronaut").distinct().count(),
+            "docked_vehicles": self.dockings.filter(docked_now).count(),
+        }
 
 
 class Expedition(Named):

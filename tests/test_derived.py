@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from astronauts.models import Astronaut, AstronautFlight
+from astronauts.careers import Career
+from astronauts.models import Astronaut, AstronautFlight, AstronautStatus
 from core.time import now
 from launches.models import (
     DockingEvent,
@@ -26,9 +27,9 @@ from launches.models import (
     Spacecraft,
     SpacecraftFlight,
 )
-from spacedevs.api.derived import derive
+from spacedevs.api.derived import PAUSE, derive, keep_derived
 from spacedevs.api.links import link_all
-from spacedevs.models import DataRevision
+from spacedevs.models import DataRevision, DerivationFailure
 from stations.models import Expedition, SpaceStation, Spacewalk
 from tests.worlds import begin
 
@@ -430,20 +431,33 @@ def admin_user(db: None) -> User:
     return User.objects.create_superuser("curator")
 
 
-def test_what_is_entered_in_the_admin_is_derived_for_the_next_reader(
-    station: SpaceStation, astronaut: Astronaut, admin_client: Client, read: Read
+@pytest.fixture
+def enter(admin_client: Client, django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
+    """Send a form of the admin, and let what it enters be committed."""
+
+    def enter(page: str, *key: Any, **values: Any) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = admin_client.post(reverse(f"admin:{page}", args=key), values)
+        assert answer.status_code == 302
+
+    return enter
+
+
+def test_what_is_entered_in_the_admin_shows_at_once(
+    station: SpaceStation, astronaut: Astronaut, enter: Callable[..., Any], read: Read
 ) -> None:
     path = f"/2.3.0/space_stations/{station.pk}/"
-    assert read(path)["onboard_crew"] == 0
-    assert DataRevision.objects.get().derived_on == TODAY.date()
-    form = {"name": "Stay", "start_0": "2024-05-01", "start_1": "00:00", "spacestation": station.pk}
+    assert not read(path)["onboard_crew"]
 
-    answer = admin_client.post(
-        reverse("admin:stations_expedition_add"), form | {"crew": [member(astronaut).pk]}
+    enter(
+        "stations_expedition_add",
+        name="Stay",
+        start_0="2024-05-01",
+        start_1="00:00",
+        spacestation=station.pk,
+        crew=[member(astronaut).pk],
     )
 
-    assert answer.status_code == 302
-    assert DataRevision.objects.get().derived_on is None
     shown = read(path)
     assert [each["name"] for each in shown["active_expeditions"]] == ["Stay"]
     assert shown["onboard_crew"] == 1
@@ -451,8 +465,12 @@ def test_what_is_entered_in_the_admin_is_derived_for_the_next_reader(
 
 
 @pytest.mark.parametrize("kind", ["alone", "chosen"])
-def test_what_is_deleted_in_the_admin_is_missed_by_the_next_reader(
-    station: SpaceStation, astronaut: Astronaut, admin_client: Client, read: Read, kind: str
+def test_what_is_deleted_in_the_admin_is_missed_at_once(
+    station: SpaceStation,
+    astronaut: Astronaut,
+    enter: Callable[..., Any],
+    read: Read,
+    kind: str,
 ) -> None:
     expedition = stay(station, TODAY - DAY, None, astronaut)
     derive()
@@ -460,41 +478,190 @@ def test_what_is_deleted_in_the_admin_is_missed_by_the_next_reader(
     assert read(path)["onboard_crew"] == 1
 
     if kind == "alone":
-        address = reverse("admin:stations_expedition_delete", args=[expedition.pk])
-        admin_client.post(address, {"post": "yes"})
+        enter("stations_expedition_delete", expedition.pk, post="yes")
     else:
         chosen = {"action": "delete_selected", "_selected_action": expedition.pk, "post": "yes"}
-        admin_client.post(reverse("admin:stations_expedition_changelist"), chosen)
+        enter("stations_expedition_changelist", **chosen)
 
     assert not Expedition.objects.filter(pk=expedition.pk).exists()
-    assert DataRevision.objects.get().derived_on is None
     assert (read(path)["onboard_crew"], read(path)["active_expeditions"]) == (0, [])
 
 
-def test_the_first_reader_of_a_day_has_all_derived(
-    astronaut: Astronaut, set_clock: SetClock, read: Read
+def test_what_is_entered_is_due_until_it_is_derived(
+    station: SpaceStation, admin_client: Client
 ) -> None:
-    path = f"/2.3.0/astronauts/{astronaut.pk}/"
+    """Though the process ends between the two."""
+    derive()
+    form = {"name": "Stay", "start_0": "2024-05-01", "start_1": "00:00", "spacestation": station.pk}
+
+    admin_client.post(reverse("admin:stations_expedition_add"), form)  # no commit, no derivation
+
+    assert not station.active_expeditions.exists()
+    assert keep_derived()
+    assert station.active_expeditions.get().name == "Stay"
+
+
+def test_values_are_kept_true_once_a_day(astronaut: Astronaut, set_clock: SetClock) -> None:
     Astronaut.objects.filter(pk=astronaut.pk).update(date_of_birth=date(1990, 6, 2))
-    assert read(path)["age"] == 33
 
+    def age() -> int | None:
+        return Astronaut.objects.values_list("age", flat=True).get(pk=astronaut.pk)
+
+    assert (keep_derived(), age()) == (True, 33)
     Astronaut.objects.filter(pk=astronaut.pk).update(age=5)  # by SQL of somebody's own
-    assert read(path)["age"] == 5, "no reader computes anything later on the same day"
+    assert (keep_derived(), age()) == (False, 5), "nothing is due on the same day"
     set_clock(TODAY + DAY)
+    assert (keep_derived(), age()) == (True, 34)
 
-    assert read(path)["age"] == 34
 
-
-def test_without_a_reader_of_the_api_nothing_is_derived(
-    astronaut: Astronaut, admin_client: Client
-) -> None:
+def test_readers_derive_nothing(astronaut: Astronaut, read: Read) -> None:
     Astronaut.objects.filter(pk=astronaut.pk).update(date_of_birth=date(1990, 6, 1))
     DataRevision.objects.update(derived_on=None)
 
-    admin_client.get(reverse("admin:astronauts_astronaut_change", args=[astronaut.pk]))
+    assert read(f"/2.3.0/astronauts/{astronaut.pk}/")["age"] is None
+    assert DataRevision.objects.get().derived_on is None
 
+
+def test_nothing_is_derived_by_code_of_another_version() -> None:
+    DataRevision.objects.update(derived_on=None, fingerprint="another")
+
+    assert not keep_derived()
+
+
+class Wrong(Exception):
+    """A mistake in the code of a value."""
+
+
+@pytest.fixture
+def break_careers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Astronaut], None]:
+    """Let the career of an astronaut be more than the code can take."""
+
+    def break_careers(astronaut: Astronaut) -> None:
+        values = Career.values
+
+        def broken(career: Career, other: Astronaut, moment: datetime) -> dict[str, Any]:
+            if other == astronaut:
+                raise Wrong("More than we can take.")
+            return values(career, other, moment)
+
+        monkeypatch.setattr(Career, "values", broken)
+
+    return break_careers
+
+
+def test_what_fails_keeps_nothing_else_from_being_derived(
+    astronaut: Astronaut,
+    colleague: Astronaut,
+    station: SpaceStation,
+    break_careers: Callable[[Astronaut], None],
+    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    Astronaut.objects.update(date_of_birth=date(1990, 6, 1))
+    flight(TODAY - 9 * DAY, None, [astronaut, colleague])
+    stay(station, TODAY - DAY, None, colleague)
+
+    with monkeypatch.context():
+        break_careers(astronaut)
+        assert keep_derived()
+        assert keep_derived() is False, "it is tried again after a pause"
+        set_clock(TODAY + PAUSE)
+        assert keep_derived()
+
+        failure = DerivationFailure.objects.get()
+        assert (failure.model, failure.key) == ("astronauts.Astronaut", str(astronaut.pk))
+        assert failure.reason == "Wrong: More than we can take."
+        (line,) = [record for record in caplog.records if record.name == derive.__module__]
+        assert str(astronaut.pk) in line.getMessage()
+        assert line.exc_info, "with where in the code it was"
+        colleague.refresh_from_db()
+        assert (colleague.in_space, colleague.age) == (True, 34)
+        assert colleague.flights.count() == 1
+        assert station.active_expeditions.count() == 1
+        monkeypatch.undo()
+
+    set_clock(TODAY + 2 * PAUSE)
+    assert keep_derived()
+    assert not DerivationFailure.objects.exists()
     astronaut.refresh_from_db()
-    assert astronaut.age is None
+    assert (astronaut.in_space, astronaut.age) == (True, 34)
+
+
+def test_a_model_that_fails_as_a_whole(
+    astronaut: Astronaut, station: SpaceStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay(station, TODAY - DAY, None, astronaut)
+    monkeypatch.setattr(Astronaut, "entered_here", lambda: Astronaut.objects.extra(where=["no"]))
+
+    derive()
+
+    assert DerivationFailure.objects.get().key == ""
+    assert station.active_expeditions.count() == 1
+
+
+def test_a_value_that_the_database_refuses(
+    station: SpaceStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake that is found when the value is written."""
+    other = SpaceStation.objects.create(name="Another", status_id=1, type_id=2)
+    stay(station, TODAY - DAY, None)
+    stay(other, TODAY - DAY, None)
+    situation = SpaceStation._situation
+
+    def too_many(row: SpaceStation, moment: datetime) -> dict[str, Any]:
+        return situation(row, moment) | ({"onboard_crew": 2**70} if row == station else {})
+
+    monkeypatch.setattr(SpaceStation, "_situation", too_many)
+
+    derive()
+
+    assert DerivationFailure.objects.get().key == str(station.pk)
+    assert other.active_expeditions.count() == 1
+    assert not station.active_expeditions.exists(), "all of a row, or nothing"
+
+
+def test_the_admin_saves_and_shows_what_fails(
+    astronaut: Astronaut,
+    break_careers: Callable[[Astronaut], None],
+    enter: Callable[..., Any],
+    admin_client: Client,
+) -> None:
+    break_careers(astronaut)
+    warning = "1 value could not be computed"
+    pages = [
+        reverse("admin:index"),
+        reverse("admin:astronauts_astronaut_change", args=[astronaut.pk]),
+    ]
+    assert not [page for page in pages if warning in admin_client.get(page).content.decode()]
+
+    enter("astronauts_astronautstatus_add", name="Retired again")
+
+    assert [page for page in pages if warning in admin_client.get(page).content.decode()] == pages
+    listed = admin_client.get(reverse("admin:spacedevs_derivationfailure_changelist"))
+    assert pages[1] in listed.content.decode()
+    assert "More than we can take." in listed.content.decode()
+    assert warning not in Client().get(reverse("admin:login")).content.decode()
+
+
+def test_a_save_stands_though_nothing_can_be_derived(
+    enter: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    derive()
+
+    def refuse() -> None:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr("spacedevs.api.derived.wait_for_other_writers", refuse)
+    enter("astronauts_astronautstatus_add", name="Retired again")
+
+    assert AstronautStatus.objects.filter(name="Retired again").exists()
+    assert "lock timeout" in caplog.text
+    assert keep_derived() is False
+    monkeypatch.undo()
+    assert keep_derived(), "made up for"
 
 
 def test_load_derives(client: Client, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 from django.db import models
@@ -83,7 +84,7 @@ class DockingEvent(Derived, Listed):
         ]
 
     @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, dict[str, Any]]]:
+    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
         """Which port is occupied now, by whoever came last; upstream's rows keep theirs."""
         theirs = cls._default_manager.filter(pk__lt=FIRST_OWN_ID).exclude(occupies=None)
         kept = set(theirs.values_list("occupies", flat=True))
@@ -99,9 +100,9 @@ class DockingEvent(Derived, Listed):
         }
         for docking in cls.entered_here().exclude(occupies=None):
             if taken.get(docking.occupies_id) != docking:
-                yield docking, {"occupies_id": None}
+                yield docking, partial(dict, occupies_id=None)
         for port, docking in taken.items():
-            yield docking, {"occupies_id": port}
+            yield docking, partial(dict, occupies_id=port)
 
     def __str__(self) -> str:
         return f"{self.docking:%Y-%m-%d} {self.docking_location or ''}"

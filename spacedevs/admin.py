@@ -1,0 +1,37 @@
+"""The admin of derived values: which could not be computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from core.admin import ReadOnlyAdmin
+from spacedevs.models import DerivationFailure
+
+
+@admin.register(DerivationFailure)
+class DerivationFailureAdmin(ReadOnlyAdmin):
+    """What could not be computed, with the reason; it goes when it can be."""
+
+    list_display = ["row", "reason", "failed_at"]
+
+    @admin.display(description="of")
+    def row(self, failure: Any) -> str:
+        """The row, or the list of all, with a link to it."""
+        meta = apps.get_model(failure.model)._meta
+        place = f"admin:{meta.app_label}_{meta.model_name}"
+        if failure.key:
+            address = reverse(f"{place}_change", args=[failure.key])
+            return format_html('<a href="{}">{} {}</a>', address, meta.verbose_name, failure.key)
+        return format_html(
+            '<a href="{}">all {}</a>', reverse(f"{place}_changelist"), meta.verbose_name_plural
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is gained by it."""
+        return False

@@ -1,0 +1,15 @@
+"""What the admin's pages say of values that could not be computed."""
+
+from __future__ import annotations
+
+from django import template
+
+from spacedevs.models import DerivationFailure
+
+register = template.Library()
+
+
+@register.simple_tag
+def underived() -> int:
+    """How many values could not be computed."""
+    return DerivationFailure.objects.count()
