@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -47,6 +48,24 @@ SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0
 # Whether other names of the domain have TLS is not this server's to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
+# Who has failed to log in to the admin five times has to wait. It counts for a name from an
+# address, so that no stranger keeps a curator out. All of it is in the database, logins too: they
+# work without a cache.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "spacedevs.clients.login_name"
+AXES_CLIENT_IP_CALLABLE = "spacedevs.clients.client_address"
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nor is anything stored then
+AXES_DISABLE_ACCESS_LOG = True
+
 INSTALLED_APPS = [
     "core",
     "agencies",
@@ -71,6 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -84,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "spacedevs.urls"
@@ -133,7 +154,6 @@ else:
 
 # What processes share; with one process its own memory will do.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Objects are rendered once and stored; without it, anew for every answer.
 DOCUMENTS = env.bool("DOCUMENTS", default=True)
@@ -231,6 +251,7 @@ LOGGING = {
         # what clients ask wrongly is their affair
         "django.request": {"level": "ERROR", "handlers": ["requests"], "propagate": False},
         "django.security": {"handlers": ["requests"], "propagate": False},
+        "axes": {"level": "ERROR"},  # failed logins are in the admin
         "stamina": {"level": "ERROR"},  # it tells of every call that is repeated
     },
 }

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
+from axes.models import AccessAttempt
+from django.conf import settings as configured
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
 
 from spacedevs import headers
+from spacedevs.clients import client_address
 
 BROWSER = {"accept": "text/html"}
 PAGES = [
@@ -113,3 +121,133 @@ def test_that_would_be_found(page: str) -> None:
 @pytest.mark.parametrize("path", [path for path in PAGES if path != "/admin/login/"])
 def test_readers_get_no_cookie(client: Client, path: str) -> None:
     assert not client.get(path, headers=BROWSER).cookies
+
+
+PASSWORD = "correct horse battery staple"
+HERE, ELSEWHERE = "192.0.2.1", "192.0.2.2"
+
+LogIn = Callable[..., Any]
+
+
+@pytest.fixture
+def log_in(settings: Settings, db: None) -> LogIn:
+    """Send the form of the login, by default with what is right."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+    User.objects.create_superuser("curator", password=PASSWORD)
+
+    def log_in(password: str = PASSWORD, name: str = "curator", **environ: str) -> Any:
+        form = urlencode({"username": name, "password": password}, errors="surrogatepass")
+        client = Client(**{"REMOTE_ADDR": HERE, **environ})  # type: ignore[arg-type]
+        return client.post("/admin/login/", form, "application/x-www-form-urlencoded")
+
+    return log_in
+
+
+def test_who_fails_five_times_has_to_wait(log_in: LogIn) -> None:
+    assert [log_in("guess").status_code for _ in range(6)] == [200] * 4 + [429] * 2
+    assert log_in().status_code == 429, "though it is the right one at last"
+
+
+def test_nobody_else_has_to(log_in: LogIn) -> None:
+    """A stranger who tries the curator's name keeps nobody out but themselves."""
+    for _ in range(5):
+        log_in("guess")
+
+    assert log_in(REMOTE_ADDR=ELSEWHERE).status_code == 302
+    assert log_in("guess", "another").status_code == 200
+
+
+def test_the_page_says_why(log_in: LogIn) -> None:
+    page = [content_of(log_in("guess")) for _ in range(5)][-1]
+
+    assert "“curator” has failed to log in from your address 5 times" in page
+    assert "</html>" in page
+    assert INLINE.findall(page) == []
+
+
+def test_waiting_ends(log_in: LogIn) -> None:
+    for _ in range(5):
+        log_in("guess")
+    earlier = AccessAttempt.objects.get().attempt_time - configured.AXES_COOLOFF_TIME
+    AccessAttempt.objects.update(attempt_time=earlier)
+
+    assert log_in().status_code == 302
+    assert not AccessAttempt.objects.exists()
+
+
+def test_who_waits_leaves_nothing_behind(log_in: LogIn) -> None:
+    for _ in range(5):
+        log_in("guess")
+    stored = AccessAttempt.objects.values().get()
+
+    log_in("guess")
+
+    assert AccessAttempt.objects.values().get() == stored
+
+
+def test_success_forgets_failures(log_in: LogIn) -> None:
+    passwords = ["guess"] * 4 + [PASSWORD] + ["guess"] * 4
+
+    assert [log_in(each).status_code for each in passwords] == [200] * 4 + [302] + [200] * 4
+
+
+@pytest.mark.parametrize(
+    "command", [["axes_reset"], ["axes_reset_username", "curator"], ["axes_reset_ip", HERE]]
+)
+def test_somebody_is_let_in_at_once(log_in: LogIn, command: list[str]) -> None:
+    for _ in range(5):
+        log_in("guess")
+
+    call_command(*command)
+
+    assert log_in().status_code == 302
+
+
+def test_the_admin_shows_who_waits(log_in: LogIn, admin_client: Client) -> None:
+    log_in("guess", "somebody")
+
+    assert "somebody" in content_of(admin_client.get("/admin/axes/accessattempt/"))
+
+
+def test_a_login_needs_no_cache(log_in: LogIn, settings: Settings) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1",  # where nothing listens
+        }
+    }
+
+    assert log_in("guess").status_code == 200
+    client = log_in().client
+    assert client.get("/admin/").status_code == 200
+    assert client.post("/admin/logout/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "a" * 5000, "nu\0ll", "\ud800", "🚀" * 150])
+@pytest.mark.parametrize("agent", ["", "x" * 5000, "\xff\x01"])
+def test_odd_logins_just_fail(log_in: LogIn, name: str, agent: str) -> None:
+    assert log_in("guess", name, HTTP_USER_AGENT=agent).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "client"),
+    [
+        (HERE, "", HERE),
+        (HERE, "203.0.113.9", "203.0.113.9"),
+        (HERE, f"{ELSEWHERE}, 203.0.113.9", "203.0.113.9"),
+        (HERE, "nonsense", None),
+        ("::ffff:192.0.2.1", "", HERE),
+        ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::"),
+        ("", "", None),
+    ],
+)
+def test_addresses_of_clients(
+    settings: Settings, address: str, forwarded: str, client: str | None
+) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR=forwarded)
+
+    settings.BEHIND_PROXY = True
+    assert client_address(request) == client
+    if forwarded:
+        settings.BEHIND_PROXY = False
+        assert client_address(request) == HERE, "a client may write what it likes"

@@ -1109,7 +1109,9 @@ def test_a_plan_asks_nothing(upstream: Upstream) -> None:
 # --watch
 
 
-def watch(upstream: Upstream, clock: Clock, until: timedelta, *resources: str) -> Synced:
+def watch(
+    upstream: Upstream, clock: Clock, until: timedelta, *resources: str, **options: Any
+) -> Synced:
     """Watch for some time, and interrupt it then, as Ctrl-C does."""
     end, sleep = clock.now() + until, clock.sleep
 
@@ -1120,7 +1122,7 @@ def watch(upstream: Upstream, clock: Clock, until: timedelta, *resources: str) -
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("time.sleep", sleep_or_stop)
-        return Synced(upstream, *resources, watch=True)
+        return Synced(upstream, *resources, watch=True, **options)
 
 
 def test_a_watch_keeps_a_copy_fresh(upstream: Upstream, clock: Clock) -> None:
@@ -1146,6 +1148,25 @@ def test_a_watch_keeps_a_copy_fresh(upstream: Upstream, clock: Clock) -> None:
     assert len(times) in (8, 9)
     assert all(timedelta(minutes=15) <= gap <= timedelta(minutes=16) for gap in gaps[1:])
     assert names(Event) == named(documents)
+
+
+def test_a_watch_shows_that_it_lives(upstream: Upstream, clock: Clock, tmp_path: Path) -> None:
+    """Whether it copies, waits for what is due, or for the next call."""
+    upstream.tables[TYPES] = event_types(3)
+    heartbeat = tmp_path / "alive"
+    beats = []
+    sleep = clock.sleep
+
+    def look_and_sleep(seconds: float) -> None:
+        beats.append(heartbeat.exists())
+        heartbeat.unlink(missing_ok=True)
+        sleep(seconds)
+
+    clock.sleep = look_and_sleep  # type: ignore[method-assign]
+    watch(upstream, clock, timedelta(minutes=5), TYPES, heartbeat=heartbeat)
+
+    assert len(beats) == 300
+    assert all(beats)
 
 
 def test_a_watch_takes_turns(upstream: Upstream, clock: Clock) -> None:

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -79,6 +80,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--watch", action="store_true", help="go on and keep the copy fresh")
         parser.add_argument(
+            "--heartbeat",
+            type=Path,
+            metavar="FILE",
+            help="a file to touch as long as all goes on; who looks at its age knows",
+        )
+        parser.add_argument(
             "--plan", action="store_true", help="show what would be asked for, and ask nothing"
         )
 
@@ -90,6 +97,7 @@ class Command(BaseCommand):
         if settings.VANISHED not in ("mark", "remove"):
             raise CommandError("VANISHED is either mark or remove.")
         self.console = Console(stderr=True)
+        self.heartbeat: Path | None = options["heartbeat"]
         self.progress = self._progress()
         self.bars: dict[str, Any] = {}
         self.total = Tally()
@@ -206,6 +214,7 @@ class Command(BaseCommand):
 
     def _report(self, crawler: Crawler, tally: Tally) -> None:
         """Move the bar of a resource on, or write a line about its page."""
+        self._beat()
         self.total.add(tally)
         for failure in tally.failures:
             self._complain(failure)
@@ -235,11 +244,16 @@ class Command(BaseCommand):
         while (rest := (until - timezone.now()).total_seconds()) > 0:
             if note is not None:
                 self.progress.update(note, completed=seconds - rest)
+            self._beat()
             time.sleep(min(rest, 1))
         if note is not None:
             self.progress.remove_task(note)
         if not connection.in_atomic_block:
             close_old_connections()  # those that the database may have ended meanwhile
+
+    def _beat(self) -> None:
+        if self.heartbeat:
+            self.heartbeat.touch()
 
     def _say(self, line: str) -> None:
         """Write a line, above the bars if there are any."""
