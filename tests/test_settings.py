@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+import yaml
 from django.conf import settings
 from django.test import Client, override_settings
 
@@ -36,6 +39,107 @@ def test_secret_key_is_taken_as_it_is(key: str) -> None:
 
 def test_without_a_secret_key_one_is_made() -> None:
     assert len(setting("SECRET_KEY", SECRET_KEY="")) == 50
+
+
+@pytest.mark.parametrize("content", ["kept", "kept\n", "$kept\r\n"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "UPSTREAM_TOKEN"])
+def test_secrets_come_as_files(tmp_path: Path, name: str, content: str) -> None:
+    """A file wins over a variable."""
+    file = tmp_path / "secret"
+    file.write_bytes(content.encode())
+
+    assert setting(name, **{f"{name}_FILE": str(file), name: "other"}) == content.strip()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "POSTGRES_PASSWORD"])
+def test_a_secret_that_is_not_there_ends_the_start(name: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        setting("SECRET_KEY", **{f"{name}_FILE": "/run/secrets/nothing"})
+
+    assert b"No such file or directory: '/run/secrets/nothing'" in raised.value.stderr
+
+
+def test_the_database_may_be_a_secret(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("postgres://me:secret@db.test/space\n")
+
+    database = setting("DATABASES", DATABASE_URL_FILE=str(file))["default"]
+    assert [database[key] for key in ("HOST", "NAME", "PASSWORD")] == ["db.test", "space", "secret"]
+
+
+@pytest.mark.parametrize(
+    ("url", "password"),
+    [
+        ("postgres://me@db.test/space", "p@ss/#%"),
+        ("postgres://me:own@db.test/space", "own"),
+        ("sqlite:///file.sqlite3", "p@ss/#%"),  # of which it makes nothing
+    ],
+)
+def test_the_password_may_come_apart(tmp_path: Path, url: str, password: str) -> None:
+    file = tmp_path / "secret"
+    file.write_text("p@ss/#%\n")
+
+    database = setting("DATABASES", DATABASE_URL=url, POSTGRES_PASSWORD_FILE=str(file))["default"]
+    assert database["PASSWORD"] == password
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+LONG = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO"
+
+
+@pytest.mark.parametrize("name", ["BEHIND_PROXY", "HTTPS_ONLY"])
+def test_what_is_set_for_the_internet_is_what_django_asks_for(name: str) -> None:
+    check = ("check", "--deploy", "--fail-level", "WARNING")
+
+    checked = manage(*check, SECRET_KEY=LONG, ALLOWED_HOSTS="ll.test", **{name: "true"})
+
+    assert checked.stderr == ""
+    assert checked.returncode == 0
+    assert manage(*check, SECRET_KEY="short").returncode == 1
+
+
+def test_a_proxy_without_tls_can_be_told_of() -> None:
+    without = {"BEHIND_PROXY": "true", "HTTPS_ONLY": "false"}
+
+    assert setting("SECURE_SSL_REDIRECT", **without) is False
+    assert setting("SESSION_COOKIE_SECURE", **without) is False
+
+
+@pytest.mark.django_db
+def test_behind_tls_everything_is_asked_by_https(client: Client) -> None:
+    names = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "CSRF_COOKIE_SECURE")
+    with override_settings(**{name: setting(name, HTTPS_ONLY="true") for name in names}):
+        plain = Client().get("/2.3.0/events/?limit=1")
+        asked = Client().get("/2.3.0/events/?limit=1", secure=True)
+        login = Client().get("/admin/login/", secure=True)
+        health = Client().get("/health/")
+
+    assert (plain.status_code, plain["Location"]) == (
+        301,
+        "https://testserver/2.3.0/events/?limit=1",
+    )
+    assert (asked.status_code, asked["Strict-Transport-Security"]) == (200, "max-age=2592000")
+    assert login.cookies["csrftoken"]["secure"]
+    assert health.status_code != 301, "it is asked from inside"
+
+
+@pytest.mark.django_db
+def test_on_this_machine_everything_is_asked_as_it_is(client: Client) -> None:
+    answer = client.get("/admin/login/")
+
+    assert answer.status_code == 200
+    assert not answer.cookies["csrftoken"]["secure"]
+    assert "Strict-Transport-Security" not in answer
 
 
 def test_database() -> None:
@@ -66,3 +170,87 @@ def test_forwarded_headers_count_only_behind_a_proxy(client: Client) -> None:
     with override_settings(**proxied):
         root = client.get("/2.3.0/", headers=FORWARDED).json()
     assert root["events"] == "https://ll.test/2.3.0/events/"
+
+
+@pytest.fixture
+def compose() -> Any:
+    """The compose file, with its variables as they stand there."""
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_compose_tells_no_secret_but_as_a_file(compose: Any) -> None:
+    secrets = {entry["environment"] for entry in compose["secrets"].values()}
+    assert secrets == {"SECRET_KEY", "POSTGRES_PASSWORD"}
+    for service in compose["services"].values():
+        environment = service.get("environment", {})
+        assert not secrets & environment.keys()
+        for name in secrets:
+            if file := environment.get(f"{name}_FILE"):
+                assert file.removeprefix("/run/secrets/") in service["secrets"]
+
+
+def test_compose_serves_no_name_that_it_is_not_told(compose: Any) -> None:
+    hosts = compose["services"]["web"]["environment"]["ALLOWED_HOSTS"]
+
+    assert hosts.startswith("${ALLOWED_HOSTS:?")
+
+
+def test_compose_migrates_once_and_before_all_else(compose: Any) -> None:
+    services = compose["services"]
+    migrating = [name for name, each in services.items() if "migrate" in each.get("command", [])]
+
+    assert migrating == ["migrate"]
+    for name in ("web", "sync"):
+        needed = services[name]["depends_on"]["migrate"]["condition"]
+        assert needed == "service_completed_successfully"
+
+
+def test_compose_knows_whether_sync_lives(compose: Any, tmp_path: Path) -> None:
+    """By a file that it touches: healthy as long as that is new."""
+    sync = compose["services"]["sync"]
+    heartbeat = sync["command"][-1]
+    (*_, code) = sync["healthcheck"]["test"]
+    assert sync["command"][-2] == "--heartbeat"
+    assert heartbeat in code
+    file = tmp_path / "alive"
+    checked = [sys.executable, "-c", code.replace(heartbeat, str(file))]
+
+    def healthy() -> bool:
+        return subprocess.run(checked, capture_output=True, check=False).returncode == 0
+
+    assert not healthy()
+    file.touch()
+    assert healthy()
+    os.utime(file, (0, 0))
+    assert not healthy()
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False), (None, False)])
+def test_the_image_knows_whether_the_server_can_answer(
+    status: int | None, *, healthy: bool
+) -> None:
+    """Not only whether it listens."""
+    (line,) = [
+        line for line in (ROOT / "Dockerfile").read_text().splitlines() if "/health/" in line
+    ]
+    *_, code = json.loads(line.strip().removeprefix("CMD "))
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if status and self.path == "/health/" else 404)
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Health) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        here = f"127.0.0.1:{server.server_port}" if status else "127.0.0.1:1"
+        checked = subprocess.run(
+            [sys.executable, "-c", code.replace("127.0.0.1:8000", here)],
+            capture_output=True,
+            check=False,
+        )
+        server.shutdown()
+
+    assert (checked.returncode == 0) == healthy

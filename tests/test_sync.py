@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
