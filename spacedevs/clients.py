@@ -33,5 +33,5 @@ def client_address(request: HttpRequest) -> str | None:
 
 def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
     """The name that somebody tries to log in by, cut to the length that a user's can have."""
-    name = (credentials or request.POST).get(User.USERNAME_FIELD)
-    return name and str(name)[: User._meta.get_field(User.USERNAME_FIELD).max_length]
+    name = (credentials or request.POST).get("username")
+    return name and str(name)[: User._meta.get_field("username").max_length]
