@@ -32,9 +32,9 @@ def page_policy(**more: str) -> str:
 
 PAGE = page_policy()
 #: ReDoc makes its style sheets by script. It puts empty <style> elements into the page, which the
-#: hash of nothing allows, and fills them with rules, which no policy forbids. One that has a text,
-#: for scroll bars, is refused: REDOC_UI_SETTINGS leaves those to the browser. It searches in a worker
-#: that it makes of a text.
+#: hash of nothing allows, and fills them with rules, which no policy forbids. One with a
+#: text, for scroll bars, is refused: REDOC_UI_SETTINGS leaves those to the browser. It searches in
+#: a worker that it makes of a text.
 REDOC = page_policy(
     style_src="'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", worker_src="blob:"
 )
