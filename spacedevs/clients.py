@@ -5,7 +5,6 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
@@ -13,15 +12,11 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """The address that a request comes from; None if nobody says so.
 
-    Behind a proxy it is the last one of X-Forwarded-For: what stands before that was written by
-    the client. Of an address in IPv6 the network counts, in which a client has any it likes.
+    Behind a proxy it is the client's (spacedevs.api.http.proxies). Of an address in IPv6 the network
+    counts, in which a client has any it likes.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        _, _, last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")
-        address = last.strip() or address
     try:
-        known = ip_address(address)
+        known = ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return None
     if known.version == 6:

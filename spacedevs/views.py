@@ -22,10 +22,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.connections import is_lost
-from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
-from spacedevs.api.filters import MOST_CHARACTERS, MOST_VALUES, MOST_WORDS
-from spacedevs.api.ordering import MOST_FIELDS
 from spacedevs import headers
+from spacedevs.api.filters import MOST_CHARACTERS, MOST_VALUES, MOST_WORDS
+from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
+from spacedevs.api.ordering import MOST_FIELDS
 from spacedevs.api.pagination import ResultsPagination
 from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
 from spacedevs.router import router

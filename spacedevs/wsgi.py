@@ -14,8 +14,9 @@ from core.connections import wait_within_bounds  # noqa: E402 - they need the ap
 from spacedevs.api.http.front import Front  # noqa: E402
 from spacedevs.api.http.questions import Questions  # noqa: E402
 from spacedevs.api.http.revision import Revision  # noqa: E402
+from spacedevs.api.upkeep import Upkeep  # noqa: E402
 from spacedevs.router import router  # noqa: E402
 from spacedevs.urls import pages  # noqa: E402
 
 wait_within_bounds()
-application = Front(django_application, Questions(router.endpoints(), pages()), Revision())
+application = Front(django_application, Questions(router.endpoints(), pages()), Revision(Upkeep()))

@@ -81,7 +81,12 @@ def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     settings.MAX_LAG = 0
     monkeypatch.setattr(Pool, "run", lambda pool, work, seconds: work())
     revision = Revision()
-    monkeypatch.setattr(revision, "renew", lambda: revision.ask() or True)
+
+    def renew() -> bool:
+        revision.ask()
+        return True
+
+    monkeypatch.setattr(revision, "renew", renew)
     handler = ClientHandler()
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:

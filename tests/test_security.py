@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from spacedevs import headers
+from spacedevs.api.http.proxies import believe_proxies, is_trusted
 from spacedevs.clients import client_address
 
 BROWSER = {"accept": "text/html"}
@@ -246,8 +247,13 @@ def test_addresses_of_clients(
 ) -> None:
     request = RequestFactory().get("/", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR=forwarded)
 
-    settings.BEHIND_PROXY = True
-    assert client_address(request) == client
-    if forwarded:
-        settings.BEHIND_PROXY = False
-        assert client_address(request) == HERE, "a client may write what it likes"
+    settings.BEHIND_PROXY, settings.TRUSTED_PROXIES = True, [HERE]
+    is_trusted.cache_clear()
+    for behind, expected in ((False, HERE), (True, client)):
+        settings.BEHIND_PROXY = behind
+        environ = dict(request.META)
+        believe_proxies(environ)
+        if behind or forwarded:  # a client may write what it likes
+            request.META.update(REMOTE_ADDR=environ["REMOTE_ADDR"])
+            assert client_address(request) == expected
+    is_trusted.cache_clear()

@@ -34,7 +34,6 @@ from django.db import (
     DatabaseError,
     Error,
     InterfaceError,
-    OperationalError,
     connection,
     models,
     transaction,
@@ -537,20 +536,6 @@ def _is_settled() -> bool:
 
 
 def _fetch(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """The rows of a query; over a new connection if the present one turns out to be dead.
-
-    Django asks connections now and then whether they're alive (core.connections), not each time.
-    """
-    try:
-        return _execute(sql, parameters)
-    except (OperationalError, InterfaceError):
-        if not _is_settled() or connection.is_usable():
-            raise
-        connection.close()
-        return _execute(sql, parameters)
-
-
-def _execute(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.cursor.adapters.register_loader("text", _Raw)

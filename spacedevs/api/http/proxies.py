@@ -37,11 +37,9 @@ def is_trusted(address: str) -> bool:
     if not address:
         return True
     try:
-        return any(ip_address(address) in network for network in _networks())
+        return any(
+            ip_address(address) in ip_network(network, strict=False)
+            for network in settings.TRUSTED_PROXIES
+        )
     except ValueError:
         return False
-
-
-@lru_cache(1)
-def _networks() -> list[Any]:
-    return [ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]

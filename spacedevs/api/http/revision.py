@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import (
     DEFAULT_DB_ALIAS,
-    DatabaseError,
     InterfaceError,
     OperationalError,
     connection,
@@ -19,8 +18,7 @@ from django.db import (
 )
 
 from core.connections import cut
-from spacedevs.api.triggers import fingerprint
-from spacedevs.models import DataRevision
+from spacedevs.api.changes import State, revision_state
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ class Revision:
     seconds, and the database is asked until it is back.
     """
 
-    def __init__(self, upkeep: Callable[[DataRevision], None] = lambda state: None) -> None:
+    def __init__(self, upkeep: Callable[[State], None] = lambda state: None) -> None:
         self.token: str | None = None  # None while nothing can be relied on
         self.former: str | None = None  # the token before, good until `former_until`
         self.former_until = self.asked_at = float("-inf")
@@ -119,7 +117,7 @@ class Revision:
         """Ask the database, in the thread that calls; never raises."""
         asked_at = time.monotonic()
         try:
-            state = _state()
+            known = _state()
         except (OperationalError, InterfaceError) as error:
             self._lose(str(error).strip().partition("\n")[0])
             return
@@ -127,7 +125,8 @@ class Revision:
             self._complain(f"Nothing is kept, for the revision can't be read: {error}")
             state = None
         else:
-            self._complain("" if state else "Nothing is kept until `migrate` has been run.")
+            self._complain("" if known.usable else "Nothing is kept until `migrate` has been run.")
+            state = known if known.usable else None
         if self._away:
             away = time.monotonic() - (self._waiting_since or asked_at)
             logger.warning("The database answers again, after %.1f s.", away)
@@ -153,13 +152,12 @@ class Revision:
         self._complaint = complaint
 
 
-def _state() -> DataRevision | None:
-    """The revision; None if the database is not prepared for this code."""
-    known = DataRevision.objects.filter(fingerprint=fingerprint())
+def _state() -> State:
+    """The state of the data, asked for once more over a new connection if the present one fails."""
     try:
-        return known.first()
-    except DatabaseError:
+        return revision_state()
+    except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
-        connection.close()  # it may have died silently; a new one is tried once
-        return known.first()
+        connection.close()
+        return revision_state()
