@@ -12,8 +12,8 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """The address that a request comes from; None if nobody says so.
 
-    Behind a proxy it is the client's (spacedevs.api.http.proxies). Of an address in IPv6 the network
-    counts, in which a client has any it likes.
+    Behind a proxy it is the client's too (spacedevs.api.http.proxies). Of an address in IPv6 the
+    network counts, in which a client has any it likes.
     """
     try:
         known = ip_address(request.META.get("REMOTE_ADDR", ""))

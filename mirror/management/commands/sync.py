@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
@@ -26,6 +26,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from core.connections import replace_if_dead
 from core.planner import refresh_statistics
 from core.sequences import advance_sequences
 from mirror.crawl import CHANGES, FULL, Crawler, Tally
@@ -249,7 +250,7 @@ class Command(BaseCommand):
         if note is not None:
             self.progress.remove_task(note)
         if not connection.in_atomic_block:
-            close_old_connections()  # those that the database may have ended meanwhile
+            replace_if_dead()  # the database may have ended it meanwhile
 
     def _beat(self) -> None:
         if self.heartbeat:

@@ -37,9 +37,7 @@ def is_trusted(address: str) -> bool:
     if not address:
         return True
     try:
-        return any(
-            ip_address(address) in ip_network(network, strict=False)
-            for network in settings.TRUSTED_PROXIES
-        )
+        known = ip_address(address)
+        return any(known in ip_network(each, strict=False) for each in settings.TRUSTED_PROXIES)
     except ValueError:
         return False
