@@ -59,7 +59,8 @@ class CrawlAdmin(ReadOnlyAdmin):
 
 @admin.register(Failure)
 class FailureAdmin(ReadOnlyAdmin):
-    """Documents that could not be stored, and pages that could not be read, with the reason."""
+    """Documents that could not be stored, pages that could not be read, with the reason; and what
+    waits for somebody to agree that it is removed."""
 
     list_display = ["crawl", "key", "reason", "failed_at"]
     list_filter = ["crawl__resource"]
@@ -70,7 +71,7 @@ class FailureAdmin(ReadOnlyAdmin):
 class CopiedAdmin(ReadOnlyAdmin):
     """What was copied; the filter shows what has vanished at the source."""
 
-    list_display = ["crawl", "key", "vanished_at"]
+    list_display = ["crawl", "key", "vanished_at", "absences"]
     list_filter = [("vanished_at", admin.EmptyFieldListFilter), "crawl__resource"]
     list_select_related = ["crawl"]
     search_fields = ["key"]

@@ -8,6 +8,8 @@ they only grow in front while they are read. Where a list has shrunk, the next p
 before the one that shows it. A pass over everything that took long ends with what has changed
 meanwhile. It has seen all when it has seen as many objects as there are; else it is made again.
 Nothing counts as vanished but what such a pass has not seen while the number of objects stood.
+Nothing is removed but what two of them have not seen, and not much of it unless somebody agrees:
+a source may answer with an empty list by mistake.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import blake2b
@@ -23,7 +24,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mirror.dashboard import store_dashboard
@@ -39,8 +41,15 @@ OVERLAP = timedelta(minutes=10)
 SHORT = timedelta(minutes=1)
 #: How many passes over everything are made in a row because they have not seen all.
 MOST_MISSES = 3
-#: The keys of failures that are no document's: a page, and a pass that has not seen all.
-PAGE_FAILED, UNSEEN = "", "*"
+#: In how many passes over everything an object has to be missing before it is removed.
+ABSENCES = 2
+#: A larger part of a resource is removed only if somebody agrees.
+MOST_REMOVED = 0.1
+#: How many of the objects that wait for that are named.
+NAMED = 5
+#: The keys of failures that are no document's: a page, a pass that has not seen all, and objects
+#: that are too many to be removed unasked.
+PAGE_FAILED, UNSEEN, WITHHELD = "", "*", "-"
 #: What keys look like: numbers and UUIDs.
 KEY = re.compile(r"[0-9A-Za-z-]{1,36}")
 
@@ -55,6 +64,7 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     vanished: int = 0
+    removed: int = 0
     failures: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
@@ -63,10 +73,12 @@ class Tally:
         self.changed += other.changed
         self.unchanged += other.unchanged
         self.vanished += other.vanished
+        self.removed += other.removed
 
     def __str__(self) -> str:
         words = f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged"
         words += f", {self.vanished} vanished" if self.vanished else ""
+        words += f", {self.removed} removed" if self.removed else ""
         return words + (f", {len(self.failures)} failed" if self.failures else "")
 
 
@@ -133,6 +145,14 @@ class Crawler:
     def give_up(self, error: UpstreamError) -> Tally:
         """Note that a page could not be read; the pass goes on there another time."""
         return Tally(failures=[self._failed(PAGE_FAILED, str(error))])
+
+    def remove_vanished(self, *, anyway: bool) -> Tally:
+        """Remove what earlier passes have found to be gone; if it is much, only `anyway`."""
+        tally = Tally()
+        with transaction.atomic():
+            wait_for_other_writers()
+            self._remove(tally, anyway=anyway)
+        return tally
 
     def try_failures_again(self) -> Tally:
         """Store the documents that could not be stored before others were there; those alone
@@ -201,6 +221,8 @@ class Crawler:
         ]
         wrong = store_each(self.plan.serializer_class, [by_key[key] for key in wanted])
         failed = {wanted[place]: str(error) for place, error in wrong.items()}
+        seen = self.crawl.copied.filter(key__in=failed)
+        seen.update(vanished_at=None, absences=0)  # it is there, though not as it is here
         for key, reason in failed.items():
             tally.failures.append(self._failed(key, reason, by_key[key], seen_in))
         for key in by_key.keys() - failed.keys():
@@ -222,7 +244,7 @@ class Crawler:
             ],
             update_conflicts=True,
             unique_fields=["crawl", "key"],
-            update_fields=["digest", "seen_in", "vanished_at"],
+            update_fields=["digest", "seen_in", "vanished_at", "absences"],
         )
         self.crawl.failures.filter(key__in=digests).delete()
 
@@ -276,7 +298,8 @@ class Crawler:
             return
         crawl.failures.filter(key=UNSEEN).delete()
         if is_exact:
-            tally.vanished = self._let_go(before=crawl.number - (not keeps_order))
+            tally.vanished = self._mark(before=crawl.number - (not keeps_order))
+            self._remove(tally)
 
     def _seen(self) -> int:
         """How many objects the present pass over everything has seen, also those that failed."""
@@ -284,20 +307,50 @@ class Crawler:
         failed = self.crawl.failures.filter(seen_in=self.crawl.number)
         return copied.count() + failed.exclude(key__in=copied.values("key")).count()
 
-    def _let_go(self, before: int) -> int:
-        """Mark or remove the objects that were last seen before a pass; returns how many."""
+    def _mark(self, before: int) -> int:
+        """Mark the objects that were last seen before a pass; returns how many are new to that."""
         crawl = self.crawl
         crawl.failures.filter(seen_in__lt=crawl.number).delete()
         gone = crawl.copied.filter(seen_in__lt=before)
         gone = gone.exclude(key__in=crawl.failures.values("key"))
-        number = gone.filter(vanished_at=None).update(vanished_at=timezone.now())
-        if settings.VANISHED == "remove":
-            model = self.plan.serializer_class.Meta.model
-            for row in model._base_manager.filter(pk__in=list(gone.values_list("key", flat=True))):
-                # What others still refer to is tried again after the next pass.
-                with suppress(ProtectedError), transaction.atomic():
-                    row.delete()
+        number = gone.filter(vanished_at=None).count()
+        gone.update(absences=F("absences") + 1, vanished_at=Coalesce("vanished_at", timezone.now()))
         return number
+
+    def _remove(self, tally: Tally, *, anyway: bool = False) -> None:
+        """Remove what has been missing often enough; if it is much, only `anyway`.
+
+        What others still refer to is tried again at the next run.
+        """
+        crawl = self.crawl
+        crawl.failures.filter(key=WITHHELD).delete()
+        gone = crawl.copied.filter(absences__gte=ABSENCES)
+        gone = gone.exclude(key__in=crawl.failures.values("key")).order_by("key")
+        if settings.VANISHED != "remove" or not gone:
+            return
+        model = self.plan.serializer_class.Meta.model
+        known = {model._meta.pk.to_python(copied.key): copied for copied in gone}
+        number = crawl.copied.count()
+        if not anyway and len(known) > MOST_REMOVED * number:
+            first = model._base_manager.in_bulk(list(known)[:NAMED]).items()
+            named = "; ".join(f"{key} {row}" for key, row in first)
+            reason = (
+                f"{len(known)} of {number} objects have vanished there and are kept until "
+                f"somebody agrees that so many are removed: "
+                f"manage.py sync {self.plan.resource} --yes. The first are {named}."
+            )
+            tally.failures.append(self._failed(WITHHELD, reason))
+            return
+        present = model._base_manager.in_bulk(list(known))
+        for key, copied in known.items():
+            try:
+                with transaction.atomic():
+                    if key in present:
+                        present[key].delete()
+                    copied.delete()
+            except ProtectedError:
+                continue
+            tally.removed += 1
 
     def _copy_dashboard(self, under_way: Pass) -> Tally:
         document = self.upstream.object(DASHBOARD, mode="list")

@@ -97,6 +97,8 @@ class Copied(models.Model):
     seen_in = models.IntegerField()
     #: When a pass over everything first found it gone; null while it is there.
     vanished_at = models.DateTimeField(null=True, blank=True)
+    #: In how many passes over everything it has been missing since.
+    absences = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["crawl", "key"], name="copied_once")]
@@ -108,7 +110,10 @@ class Copied(models.Model):
 
 
 class Failure(models.Model):
-    """What could not be copied: a document, or a page (without a key or document)."""
+    """What could not be copied: a document, or a page (without a key or document).
+
+    Also what has vanished and is too much to be removed unasked.
+    """
 
     crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="failures")
     key = models.CharField(max_length=100, blank=True)

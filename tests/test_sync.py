@@ -374,7 +374,7 @@ def test_what_was_deleted_here_is_copied_again(upstream: Upstream, clock: Clock)
 
 @pytest.mark.parametrize("resource", [TYPES, "events"])
 @pytest.mark.parametrize("setting", ["mark", "remove"])
-def test_what_has_vanished_is_marked_or_removed(
+def test_what_has_vanished_is_marked_and_then_removed_if_wanted(
     upstream: Upstream, clock: Clock, settings: Any, resource: str, setting: str
 ) -> None:
     settings.VANISHED = setting
@@ -392,6 +392,13 @@ def test_what_has_vanished_is_marked_or_removed(
 
     assert "1 vanished" in synced.summary
     assert vanished(resource) == {gone["id"]}
+    assert gone["id"] in names(model)
+
+    clock.sleep(MONTH.total_seconds())
+    synced = Synced(upstream, resource)
+
+    assert ("1 removed" in synced.summary) is (setting == "remove")
+    assert vanished(resource) == ({gone["id"]} if setting == "mark" else set())
     assert (gone["id"] in names(model)) is (setting == "mark")
 
     documents.append(gone)
@@ -402,21 +409,109 @@ def test_what_has_vanished_is_marked_or_removed(
     assert names(model) == named(documents)
 
 
+def test_what_comes_back_has_to_vanish_twice_again(
+    upstream: Upstream, clock: Clock, settings: Any
+) -> None:
+    settings.VANISHED = "remove"
+    upstream.tables[TYPES] = documents = event_types(50)
+    Synced(upstream, TYPES)
+    returning = {**documents[0], "name": None}  # it can't be stored, but it is there
+
+    for there in ([], [returning], []):
+        upstream.tables[TYPES] = [*there, *documents[1:]]
+        clock.sleep(MONTH.total_seconds())
+        Synced(upstream, TYPES)
+
+        assert vanished(TYPES) == (set() if there else {FIRST})
+    assert names(EventType) == named(documents)
+
+
+EMPTY = {"count": 0, "next": None, "previous": None, "results": []}
+
+
+@pytest.mark.parametrize("resource", [TYPES, "events"])
+@pytest.mark.parametrize("setting", ["mark", "remove"])
+def test_a_source_that_is_empty_for_once_has_nothing_removed(
+    upstream: Upstream, clock: Clock, settings: Any, resource: str, setting: str
+) -> None:
+    settings.VANISHED = setting
+    model = {TYPES: EventType, "events": Event}[resource]
+    documents = {TYPES: event_types(150), "events": events(150, clock.now())}[resource]
+    upstream.tables[resource] = documents
+    Synced(upstream, resource)
+    upstream.behaviours.append(says(200, EMPTY))
+
+    assert Synced(upstream, resource, full=True).failure == ""
+    assert len(vanished(resource)) == 150
+    assert names(model) == named(documents)
+
+    assert Synced(upstream, resource, full=True).failure == ""
+    assert vanished(resource) == set()
+    assert names(model) == named(documents)
+
+
+def test_much_is_removed_only_when_somebody_agrees(
+    upstream: Upstream, clock: Clock, settings: Any, admin_client: Client
+) -> None:
+    settings.VANISHED = "remove"
+    upstream.tables[TYPES] = documents = event_types(150)
+    Synced(upstream, TYPES)
+    upstream.tables[TYPES] = documents[16:]
+    Synced(upstream, TYPES, full=True)
+    kept = "Of config/event_types much has vanished and is kept until sync --yes."
+
+    for options in ({"full": True}, {}):  # the second asks nothing, and says it again
+        synced = Synced(upstream, TYPES, **options)
+
+        assert synced.failure == kept
+        assert f"{TYPES} -: 16 of 150 objects have vanished there and are kept" in synced.err
+        assert f"manage.py sync {TYPES} --yes. The first are {FIRST} Type 0;" in synced.err
+        assert names(EventType) == named(documents)
+    assert watch(upstream, clock, timedelta(hours=1), TYPES).failure == kept
+    page = admin_client.get(reverse("admin:mirror_failure_changelist")).content.decode()
+    assert "16 of 150 objects have vanished there" in page
+
+    agreed = Synced(upstream, TYPES, yes=True)
+
+    assert (agreed.failure, agreed.err) == ("", "")
+    assert "16 removed" in agreed.summary
+    assert names(EventType) == named(documents[16:])
+    assert vanished(TYPES) == set()
+    assert Synced(upstream, TYPES).failure == ""
+
+
+def test_a_tenth_is_removed_unasked(upstream: Upstream, settings: Any) -> None:
+    settings.VANISHED = "remove"
+    upstream.tables[TYPES] = documents = event_types(90)
+    Synced(upstream, TYPES)
+    upstream.tables[TYPES] = documents[9:]
+
+    for _ in range(2):
+        assert Synced(upstream, TYPES, full=True).failure == ""
+
+    assert names(EventType) == named(documents[9:])
+
+
+def test_nothing_is_to_be_agreed_to_where_nothing_is_removed(upstream: Upstream) -> None:
+    assert "VANISHED=mark" in Synced(upstream, TYPES, yes=True).failure
+    assert upstream.asked == []
+
+
 def test_what_others_refer_to_is_removed_when_they_no_longer_do(
     upstream: Upstream, clock: Clock, settings: Any
 ) -> None:
     settings.VANISHED = "remove"
-    upstream.tables[TYPES] = event_types(2)
+    upstream.tables[TYPES] = event_types(20)
     Synced(upstream, TYPES)
     event = Event.objects.create(name="Own", slug="own", type_id=FIRST)
     del upstream.tables[TYPES][0]
 
-    clock.sleep(MONTH.total_seconds())
-    Synced(upstream, TYPES)
+    for _ in range(2):
+        clock.sleep(MONTH.total_seconds())
+        Synced(upstream, TYPES)
     assert vanished(TYPES) == {FIRST}
     assert EventType.objects.filter(pk=FIRST).exists()
     event.delete()
-    clock.sleep(MONTH.total_seconds())
     Synced(upstream, TYPES)
 
     assert not EventType.objects.filter(pk=FIRST).exists()
@@ -609,14 +704,16 @@ def test_whatever_changes_while_it_is_copied(
     upstream.before, upstream.always = (lambda asked: None), None
     clock.sleep(MONTH.total_seconds())
     Synced(upstream, TYPES, "events")  # ends what is under way
-    synced = Synced(upstream, TYPES, "events", full=True)
+    removes = settings.VANISHED == "remove"
+    for _ in range(3):  # what has vanished is missing twice, and removed at the next run at last
+        synced = Synced(upstream, TYPES, "events", full=True, yes=removes)
 
     assert synced.failure == ""
     for resource, model, documents in (("events", Event, found), (TYPES, EventType, types)):
         gone = names(model).keys() - named(documents).keys()
         assert named(documents).items() <= names(model).items()
         assert gone <= vanished(resource)
-        assert not gone or settings.VANISHED == "mark"
+        assert not gone or not removes
 
 
 # Bad answers

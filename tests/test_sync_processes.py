@@ -177,10 +177,10 @@ def test_whenever_it_is_killed_nothing_is_lost(database: str, upstream: Upstream
     assert len(upstream.calls) <= calls <= budget
 
     upstream.before = lambda asked: None
-    for _ in range(2):  # what is under way, and once more
-        process = sync(database, upstream, "--full", VANISHED="remove")
+    for _ in range(4):  # what is under way; what has vanished is missing twice, then removed
+        process = sync(database, upstream, "--full", "--yes", VANISHED="remove")
         output, _ = process.communicate(timeout=120)
-        assert process.returncode == 0, output
+    assert process.returncode == 0, output
     assert names(Event) == named(upsetting.events)
     assert names(EventType) == named(upsetting.types)
     assert not Failure.objects.using(SYNCED).exists()

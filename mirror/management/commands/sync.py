@@ -29,7 +29,7 @@ from rich.text import Text
 from core.connections import replace_if_dead
 from core.planner import refresh_statistics
 from core.sequences import advance_sequences
-from mirror.crawl import CHANGES, FULL, Crawler, Tally
+from mirror.crawl import CHANGES, FULL, WITHHELD, Crawler, Tally
 from mirror.models import Failure
 from mirror.schedule import CHANGES_EVERY, PAGE, Plan, plans
 from mirror.upstream import Refused, Upstream, UpstreamError
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     help = (
         "Copy another server that answers like Launch Library, within its limit of calls. What "
         "was interrupted goes on where it was; after that, what has changed is copied. Exit "
-        "status 1 if anything could not be copied; the admin shows what."
+        "status 1 if anything could not be copied or was not removed; the admin shows what."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -87,6 +87,11 @@ class Command(BaseCommand):
             help="a file to touch as long as all goes on; who looks at its age knows",
         )
         parser.add_argument(
+            "--yes",
+            action="store_true",
+            help="first remove what has vanished by now, even more than a tenth of a resource",
+        )
+        parser.add_argument(
             "--plan", action="store_true", help="show what would be asked for, and ask nothing"
         )
 
@@ -97,6 +102,8 @@ class Command(BaseCommand):
             raise CommandError("--budget takes a number of calls an hour, at least 1.")
         if settings.VANISHED not in ("mark", "remove"):
             raise CommandError("VANISHED is either mark or remove.")
+        if options["yes"] and settings.VANISHED == "mark":
+            raise CommandError("--yes lets much be removed; with VANISHED=mark nothing is.")
         self.console = Console(stderr=True)
         self.heartbeat: Path | None = options["heartbeat"]
         self.progress = self._progress()
@@ -118,13 +125,15 @@ class Command(BaseCommand):
             if options["plan"]:
                 self._show(plan_table(crawlers, self.upstream.budget.limit))
             else:
-                self._copy(crawlers, full=options["full"], watch=options["watch"])
+                self._copy(crawlers, **{name: options[name] for name in ("full", "watch", "yes")})
         finally:
             self.upstream.close()
 
-    def _copy(self, crawlers: list[Crawler], *, full: bool, watch: bool) -> None:
+    def _copy(self, crawlers: list[Crawler], *, full: bool, watch: bool, yes: bool) -> None:
         try:
             with self.progress:
+                for crawler in crawlers:
+                    self._take_note(crawler.remove_vanished(anyway=yes))
                 self.upstream.ask_limit()
                 if watch:
                     self._watch(crawlers)
@@ -137,9 +146,16 @@ class Command(BaseCommand):
         finally:
             self._tidy(crawlers)
         self._say(f"{self.total}; {self.upstream.calls} calls.")
-        failures = Failure.objects.filter(crawl__in=[crawler.crawl for crawler in crawlers])
-        if failures.exists():
-            raise CommandError(f"{failures.count()} could not be copied; the admin shows what.")
+        noted = Failure.objects.filter(crawl__in=[crawler.crawl for crawler in crawlers])
+        failed, withheld = noted.exclude(key=WITHHELD), noted.filter(key=WITHHELD)
+        problems = []
+        if failed:
+            problems.append(f"{len(failed)} could not be copied; the admin shows what.")
+        if withheld:
+            names = ", ".join(sorted(failure.crawl.resource for failure in withheld))
+            problems.append(f"Of {names} much has vanished and is kept until sync --yes.")
+        if problems:
+            raise CommandError(" ".join(problems))
 
     def _chosen(self, names: Iterable[str]) -> list[Plan]:
         known = plans()
@@ -216,9 +232,7 @@ class Command(BaseCommand):
     def _report(self, crawler: Crawler, tally: Tally) -> None:
         """Move the bar of a resource on, or write a line about its page."""
         self._beat()
-        self.total.add(tally)
-        for failure in tally.failures:
-            self._complain(failure)
+        self._take_note(tally)
         name, under_way, count = crawler.plan.resource, crawler.under_way(), crawler.crawl.count
         if under_way:
             done, count = under_way.offset, under_way.count
@@ -233,6 +247,11 @@ class Command(BaseCommand):
             total = "?" if count is None else count
             left = self.upstream.budget.left()
             self._say(f"{name}: {done} of {total} ({what}): {tally}; {left} calls left")
+
+    def _take_note(self, tally: Tally) -> None:
+        self.total.add(tally)
+        for failure in tally.failures:
+            self._complain(failure)
 
     def _wait(self, seconds: float) -> None:
         """Wait, and say until when."""
