@@ -197,6 +197,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Clients bring tokens of Launch Library's, which count as none; or are they refused with 401?
+REFUSE_UNKNOWN_TOKENS = env.bool("REFUSE_UNKNOWN_TOKENS", default=False)
+
 # Upstream's paths start with its version.
 API_ROOT = "2.3.0/"
 
@@ -205,7 +208,7 @@ CORS_ALLOW_METHODS = ["GET"]
 CORS_URLS_REGEX = rf"^/{API_ROOT}"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["spacedevs.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spacedevs.api.negotiation.FormatFirstNegotiation",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -110,7 +110,12 @@ class DocsView(CodePage, TemplateView):
             "fields": MOST_FIELDS,
         }
         return super().get_context_data(
-            endpoints=endpoints, api=api, paging=ResultsPagination, bounds=bounds, **kwargs
+            endpoints=endpoints,
+            api=api,
+            paging=ResultsPagination,
+            bounds=bounds,
+            refuses_unknown_tokens=settings.REFUSE_UNKNOWN_TOKENS,
+            **kwargs,
         )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 from rest_framework.authtoken.models import Token
 
 from events.filters import EventFilterSet
@@ -287,22 +290,71 @@ def test_a_host_that_is_none(client: Client) -> None:
     assert (answer.status_code, answer.json()) == (400, {"detail": "Bad request."})
 
 
-def test_tokens(client: Client, django_user_model: type) -> None:
-    user = django_user_model.objects.create_user("reader")  # type: ignore[attr-defined]
-    good = Token.objects.create(user=user).key
+INVALID = "Invalid token."
+UNKNOWN_TOKENS = {
+    "Token bad": INVALID,
+    f"Token {40 * '0'}": INVALID,
+    "Token a\0b": INVALID,
+    "Token \xff": "Invalid token header. Token string should not contain invalid characters.",
+    "Token": "Invalid token header. No credentials provided.",
+    "Token a b": "Invalid token header. Token string should not contain spaces.",
+}
 
-    for value, status in ((f"Token {good}", 200), ("Token bad", 401), ("Token", 401)):
-        answer = client.get("/2.3.0/events/", headers={"authorization": value})
-        assert answer.status_code == status
-    assert client.get("/2.3.0/events/", headers={"authorization": "Token bad"}).json() == {
-        "detail": "Invalid token."
-    }
+
+def ident(client: Client, authorization: str) -> Any:
+    """Who the server says it is that asks, or what else it says."""
+    answer = client.get("/2.3.0/api-throttle/", headers={"authorization": authorization})
+    return answer.json().get("ident", (answer.status_code, answer.json()))
+
+
+@pytest.fixture
+def token(django_user_model: Any) -> Token:
+    return Token.objects.create(user=django_user_model.objects.create_user("reader"))
+
+
+@pytest.mark.parametrize("value", UNKNOWN_TOKENS)
+def test_an_unknown_token_counts_as_none_or_is_refused(
+    client: Client, settings: Settings, token: Token, value: str
+) -> None:
+    for refused in (False, True):
+        settings.REFUSE_UNKNOWN_TOKENS = refused
+        assert ident(client, f"Token {token.key}") == "reader"
+        answer = client.get("/2.3.0/events/1096/", headers={"authorization": value})
+        assert answer.status_code == (401 if refused else 200)
+        assert ident(client, value) == (
+            (401, {"detail": UNKNOWN_TOKENS[value]}) if refused else "127.0.0.1"
+        )
+    assert ident(client, "Basic cmVhZGVyOg==") == "127.0.0.1"
+
+
+def test_a_token_of_somebody_who_may_not_log_in_is_unknown(
+    client: Client, settings: Settings, token: Token
+) -> None:
+    token.user.is_active = False
+    token.user.save()
+
+    assert ident(client, f"Token {token.key}") == "127.0.0.1"
+    settings.REFUSE_UNKNOWN_TOKENS = True
+    assert ident(client, f"Token {token.key}") == (401, {"detail": INVALID})
+
+
+def test_documentation_says_what_becomes_of_unknown_tokens(
+    client: Client, settings: Settings
+) -> None:
+    said = {}
+    for refused in (False, True):
+        settings.REFUSE_UNKNOWN_TOKENS = refused
+        schemes = client.get("/2.3.0/schema/?format=json").json()["components"]["securitySchemes"]
+        described = schemes["Token_Authentication"]["description"]
+        said[refused] = ("401" in described, "<th>401</th>" in client.get("/docs/").text)
+
+    assert said == {False: (False, False), True: (True, True)}
 
 
 PARAMETERS = [*EventFilterSet.base_filters, "limit", "offset", "ordering", "search", "mode"]
 
 
-@settings(
+@examples(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(

@@ -307,13 +307,9 @@ def test_a_client_is_known_by_its_address(client: Client) -> None:
 
 def test_a_client_with_a_token_is_known_by_name(client: Client, django_user_model: Any) -> None:
     token = Token.objects.create(user=django_user_model.objects.create_user("reader")).key
-    good, bad = (
-        client.get("/2.3.0/api-throttle/", headers={"authorization": f"Token {key}"})
-        for key in (token, "bad")
-    )
+    answer = client.get("/2.3.0/api-throttle/", headers={"authorization": f"Token {token}"})
 
-    assert good.json() == {**LIMIT, "ident": "reader"}
-    assert (bad.status_code, bad.json()) == (401, {"detail": "Invalid token."})
+    assert answer.json() == {**LIMIT, "ident": "reader"}
 
 
 def test_no_client_is_told_of_another(read: Callable[..., Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from drf_spectacular.authentication import TokenScheme
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
@@ -101,6 +102,13 @@ class DurationSchema(OpenApiSerializerFieldExtension):
 class TokenAuthenticationScheme(TokenScheme):
     """The token of an Authorization header, under upstream's name."""
 
-    target_class = "rest_framework.authentication.TokenAuthentication"
+    target_class = "spacedevs.api.authentication.TokenAuthentication"
     name = "Token_Authentication"
     priority = 1
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        definition = super().get_security_definition(auto_schema)
+        refused = settings.REFUSE_UNKNOWN_TOKENS
+        unknown = "is refused with 401" if refused else "counts as none"
+        definition["description"] += f"; one that this server doesn't know {unknown}."
+        return definition
