@@ -12,13 +12,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.dates import Day, Month, Year
-        from core.lookups import CaseInsensitiveContains, CaseSensitiveContains
+        from core.lookups import register
         from core.planner import refresh_statistics
         from core.sequences import advance_sequences
 
-        for field in (models.CharField, models.TextField):
-            field.register_lookup(CaseInsensitiveContains)
-            field.register_lookup(CaseSensitiveContains)
+        register()
         for part in (Day, Month, Year):
             models.DateTimeField.register_lookup(part)
         post_migrate.connect(advance_sequences, sender=self)

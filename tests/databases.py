@@ -25,15 +25,18 @@ django.setup()
 
 
 @contextmanager
-def own_database(folder: Path, alias: str) -> Iterator[str]:
-    """The address of a new, empty database, which is also there by an alias."""
+def own_database(folder: Path, alias: str, *, options: str = "") -> Iterator[str]:
+    """The address of a new, empty database, which is also there by an alias.
+
+    PostgreSQL makes it with options.
+    """
     default: dict[str, Any] = dict(connections.databases["default"])
     given = os.environ.get("DATABASE_URL", "sqlite:")
     with ExitStack() as stack:
         if connections["default"].vendor == "postgresql":
             default["NAME"] = f"test_{alias}_{os.getpid()}"
             server = stack.enter_context(psycopg.connect(given, autocommit=True))
-            server.execute(f"CREATE DATABASE {default['NAME']}")
+            server.execute(f"CREATE DATABASE {default['NAME']} {options}")
             stack.callback(server.execute, f"DROP DATABASE {default['NAME']} WITH (FORCE)")
             url = urlsplit(given)._replace(path=f"/{default['NAME']}").geturl()
         else:

@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from astronauts.models import Astronaut
 from core.models import Update
 from core.time import now
 from events.filters import EventFilterSet, UpcomingEventFilterSet
@@ -288,6 +289,46 @@ def test_a_field_is_sorted_by_once(client: Client) -> None:
     shown = client.get("/2.3.0/events/?ordering=last_updated,date&mode=list&limit=100")
     assert answer.json()["results"] == shown.json()["results"]
     assert max(map(len, statements)) < 3000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_found"),
+    [
+        ("273 \u212a", "\u212a", True),  # the Kelvin sign is no K, here or there
+        ("273 \u212a", "273 k", False),
+        ("273 K", "\u212a", False),
+        ("\u212b", "å", True),
+        ("İstanbul", "İSTANBUL", True),
+        ("İstanbul", "istanbul", False),
+        ("ISPARTA", "\u0131sparta", False),
+        ("Ma\u017fstab", "masstab", False),
+        ("Straße", "STRAẞE", True),
+        ("\u00b5m", "\u039c", True),  # the micro sign, and a capital Mu
+        ("ΣΊΣΥΦΟΣ", "σίσυφος", True),
+        ("e\u0301clair", "éclair", False),
+        ("Café [a-z]", "É [A-Z]", True),
+        ("Café a", "É [A-Z]", False),
+    ],
+)
+def test_which_letters_are_the_same(
+    client: Client, name: str, text: str, *, is_found: bool
+) -> None:
+    Event.objects.filter(pk=1096).update(name=f"Docking {name} done")
+
+    assert (1096 in found(client, urlencode({"search": f'"{text}"'}))) is is_found
+
+
+@pytest.mark.parametrize("beyond", [2**31, 2**63, 10**30])
+def test_comparing_with_numbers_beyond_all_columns(client: Client, beyond: int) -> None:
+    """What has no value is never found."""
+    path = "/2.3.0/astronauts/"
+    Astronaut.objects.filter(pk__in=Astronaut.objects.all()[:3]).update(age=None)
+    known = set(Astronaut.objects.exclude(age=None).values_list("pk", flat=True))
+
+    for lookup, number in (("lt", beyond), ("lte", beyond), ("gt", -beyond), ("gte", -beyond)):
+        assert found(client, f"age__{lookup}={number}", path) == known
+        assert found(client, f"age__{lookup}={-number}", path) == set()
+    assert found(client, f"age={beyond}", path) == set()
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "100%", "a_b", "(", "[a-z]", ".*", "Ä.*", "Ä%"])

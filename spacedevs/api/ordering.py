@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, Func, Model, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.expressions import OrderBy
 from rest_framework import serializers
 from rest_framework.filters import OrderingFilter
@@ -16,6 +16,15 @@ from spacedevs.api.plans import relations
 
 #: More fields than anybody sorts by.
 MOST_FIELDS = 10
+
+
+class ByLetters(Func):
+    """A text by the numbers of its letters, and not by a locale that some databases have."""
+
+    template = "%(expressions)s"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"')
 
 
 class TotalOrderingFilter(OrderingFilter):
@@ -54,6 +63,8 @@ def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
         if any(field.one_to_many or field.many_to_many for field in way):
             descending = name.startswith("-")
             terms.append(OrderBy(_first(model, bare, descending), descending, nulls_last=True))
+        elif isinstance(way[-1], CharField | TextField):
+            terms.append(OrderBy(ByLetters(bare), descending=name.startswith("-"), nulls_last=True))
         elif any(field.null for field in way):
             terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=True))
         else:
