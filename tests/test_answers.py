@@ -556,15 +556,32 @@ def test_lost_connections_are_replaced(served: Served) -> None:
         for server in (served.prompt, served.plain):
             for target in LISTS:
                 ask(server, target)
-        if connections[SERVED].vendor == "postgresql":  # SQLite has none to lose
-            with connections[SERVED].cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+        lose_connections()
         with ThreadPoolExecutor(8) as pool:
             replies = list(pool.map(lambda target: ask(served.prompt, target), LISTS))
         assert {reply.status for reply in replies} == {200}
+
+
+def lose_connections() -> None:
+    """End all but the test's own; SQLite has none to lose."""
+    if connections[SERVED].vendor == "postgresql":
+        with connections[SERVED].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+def test_the_admin_survives_lost_connections_and_a_dead_cache(served: Served) -> None:
+    environment = {"DATABASE_URL": served.url, "CACHE_URL": "rediscache://127.0.0.1:1/0"}
+    run(served.url, "manage.py", "shell", "-v0", "-c", SUPERUSER.replace('"admin"', '"other"'))
+    with serving(APPLICATION, environment, workers=1) as server:
+        browser = Browser(server)
+        browser.submit("/admin/login/?next=/admin/", username="other", password="secret")
+        for _ in range(5):
+            page = browser.opener.open(f"{browser.address}/admin/events/eventtype/").read()
+            assert b"Log out" in page
+            lose_connections()
 
 
 def workers(server: Server) -> list[int]:
