@@ -149,6 +149,7 @@ else:
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;PRAGMA recursive_triggers = ON;"
+            "PRAGMA journal_size_limit = 16777216;"  # of a log that begins anew (core.connections)
         ),
     }
 
