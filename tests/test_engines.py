@@ -248,7 +248,8 @@ class Asking:
             text = text[begin : begin + chance.choice([1, 2, 3, 5, 12])]
         if chance.random() < 0.2:
             text += chance.choice(LETTERS)
-        return chance.choice([str, str, str.upper, str.lower, str.swapcase, str.title])(text)
+        turned = [text.upper(), text.lower(), text.swapcase(), text.title()]
+        return chance.choice([text, text, *turned])
 
     def search(self) -> str:
         """Words."""

@@ -54,6 +54,8 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
             (f"program={n}", {"program": [NO_CHOICE.replace("That choice", n)]})
             for n in ("99999999999999999999", "-374018591190083759505408", "-1")
         ),
+        ("program=987655,5,987654", {"program": [NO_CHOICE.replace("That choice", "987655")]}),
+        ("program=987655,x", {"program": ["“x” is not a valid value."]}),
         ("program=" + "9" * 5000, {"program": ["“" + "9" * 5000 + "” is not a valid value."]}),
         ("launch__ids=abc", {"launch__ids": ["Enter a valid UUID."]}),
         ("slug=%00", {"slug": ["Null characters are not allowed."]}),

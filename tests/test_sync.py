@@ -426,7 +426,7 @@ def test_what_comes_back_has_to_vanish_twice_again(
     assert names(EventType) == named(documents)
 
 
-EMPTY = {"count": 0, "next": None, "previous": None, "results": []}
+EMPTY: Document = {"count": 0, "next": None, "previous": None, "results": []}
 
 
 @pytest.mark.parametrize("resource", [TYPES, "events"])

@@ -261,23 +261,24 @@ class RelatedField(ModelMultipleChoiceField):
     widget = RelatedWidget
 
     def _check_values(self, value: list[str]) -> models.QuerySet:
+        """The rows; raises ValidationError that names the first value that is no row's."""
         check_number_of_values(value)
-        for text in value:  # a number that no column can hold would upset SQLite
-            if not SMALLEST_INTEGER <= _number(text) <= LARGEST_INTEGER:
-                raise ValidationError(
-                    self.error_messages["invalid_choice"],
-                    code="invalid_choice",
-                    params={"value": text},
-                )
-        return super()._check_values(value)
+        numbers = [self._number(text) for text in value]
+        rows = self.queryset.filter(pk__in=storable(numbers))
+        known = {str(row.pk) for row in rows}
+        for text in value:
+            if text not in known:
+                raise self._error("invalid_choice", value=text)
+        return rows
 
+    def _number(self, text: str) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise self._error("invalid_pk_value", pk=text) from None
 
-def _number(text: str) -> int:
-    """The number that a text is; 0 if it's none, which the field complains of by itself."""
-    try:
-        return int(text)
-    except ValueError:
-        return 0
+    def _error(self, code: str, **params: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params)
 
 
 class RelatedFilter(filters.ModelMultipleChoiceFilter):
