@@ -147,12 +147,13 @@ class Command(BaseCommand):
             self._tidy(crawlers)
         self._say(f"{self.total}; {self.upstream.calls} calls.")
         noted = Failure.objects.filter(crawl__in=[crawler.crawl for crawler in crawlers])
-        failed, withheld = noted.exclude(key=WITHHELD), noted.filter(key=WITHHELD)
+        failed = noted.exclude(key=WITHHELD).count()
+        withheld = noted.filter(key=WITHHELD).values_list("crawl__resource", flat=True)
         problems = []
         if failed:
-            problems.append(f"{len(failed)} could not be copied; the admin shows what.")
+            problems.append(f"{failed} could not be copied; the admin shows what.")
         if withheld:
-            names = ", ".join(sorted(failure.crawl.resource for failure in withheld))
+            names = ", ".join(sorted(withheld))
             problems.append(f"Of {names} much has vanished and is kept until sync --yes.")
         if problems:
             raise CommandError(" ".join(problems))
