@@ -248,7 +248,7 @@ def test_no_answer_reaches_another_client(served: Served) -> None:
 
 def test_forwarded_names(served: Served) -> None:
     forwarded = {"X-Forwarded-Host": "public.example", "X-Forwarded-Proto": "https"}
-    environment = {"DATABASE_URL": served.url, "BEHIND_PROXY": "true"}
+    environment = {"DATABASE_URL": served.url, "BEHIND_PROXY": "true", "HTTPS_ONLY": "false"}
     with serving(APPLICATION, environment, workers=1) as behind_proxy:
         for _ in range(2):
             assert b"https://public.example/2.3.0/" in ask(behind_proxy, LIST, **forwarded).body
