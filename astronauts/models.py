@@ -11,7 +11,7 @@ from django.db import models
 
 from agencies.models import Agency
 from astronauts.careers import careers
-from core.fields import IntegerField
+from core.fields import DurationField, IntegerField, WebAddressField
 from core.models import Country, Derived, Image, Named, NamedByOthers
 
 #: The id of upstream's type of astronauts that are none of us.
@@ -84,14 +84,14 @@ class Astronaut(Derived, Named):
         AstronautType, models.PROTECT, null=True, blank=True, related_name="astronauts"
     )
     in_space = models.BooleanField(default=False)
-    time_in_space = models.DurationField(null=True, blank=True)
-    eva_time = models.DurationField(default=timedelta)
+    time_in_space = DurationField(null=True, blank=True)
+    eva_time = DurationField(default=timedelta)
     age = IntegerField(null=True, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     date_of_death = models.DateField(null=True, blank=True)
     nationality = models.ManyToManyField(Country, blank=True, related_name="astronauts")
     bio = models.TextField(blank=True, default="")
-    wiki = models.CharField(max_length=255, null=True, blank=True)
+    wiki = WebAddressField(max_length=255, null=True, blank=True)
     last_flight = models.DateTimeField(null=True, blank=True)
     first_flight = models.DateTimeField(null=True, blank=True)
     flights_count = IntegerField(null=True, blank=True)

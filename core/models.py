@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from core.fields import FIRST_OWN_ID, LARGEST_INTEGER, IntegerField, URLField
+from core.fields import FIRST_OWN_ID, LARGEST_INTEGER, FloatField, IntegerField, URLField
 from core.slugs import SLUG_LENGTH, unique_slug
 from core.time import now
 
@@ -216,9 +216,9 @@ class CelestialBody(Named):
     type = models.ForeignKey(
         CelestialBodyType, models.PROTECT, null=True, blank=True, related_name="celestial_bodies"
     )
-    diameter = models.FloatField(null=True, blank=True, help_text="m")
-    mass = models.FloatField(null=True, blank=True, help_text="kg")
-    gravity = models.FloatField(null=True, blank=True, help_text="m/s^2")
+    diameter = FloatField(null=True, blank=True, help_text="m")
+    mass = FloatField(null=True, blank=True, help_text="kg")
+    gravity = FloatField(null=True, blank=True, help_text="m/s^2")
     length_of_day = models.CharField(max_length=255, null=True, blank=True)  # as Django writes it
     atmosphere = models.BooleanField(default=False)
     image = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db import models
 
 from agencies.models import Agency
 from astronauts.models import Astronaut
+from core.fields import DurationField
 from core.models import (
     Image,
     InfoURL,
@@ -46,7 +47,7 @@ class Event(Sluggable, Named):
     date_precision = models.ForeignKey(
         NetPrecision, models.PROTECT, null=True, blank=True, related_name="events"
     )
-    duration = models.DurationField(null=True, blank=True)
+    duration = DurationField(null=True, blank=True)
     last_updated = models.DateTimeField(default=now)
     agencies = models.ManyToManyField(Agency, blank=True, related_name="events")
     launches = models.ManyToManyField(Launch, blank=True, related_name="events")

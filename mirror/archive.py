@@ -7,7 +7,6 @@ resource, by id. The same data makes the same file, byte for byte.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import tempfile
@@ -15,26 +14,40 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, NoReturn
 
 import zstandard
+from django.conf import settings
 from django.db import transaction
 
 from mirror.dashboard import dashboard_document, store_dashboard
+from mirror.entries import Entry, store_entries
+from mirror.reading import LONGEST_OBJECT, parsed
 from mirror.schedule import DASHBOARD, plans
-from mirror.store import BATCH, store, store_each
+from mirror.store import StoreError, documents_of_a_dump, in_brief
 from spacedevs.api.documents import every, snapshot
 from spacedevs.api.triggers import wait_for_other_writers
 
 FORMAT, VERSION = "spacedevs", 1
 MAGIC = zstandard.FRAME_HEADER  # what each archive begins with
 LEVEL = 10
+#: Bytes that unpacking may look back over; what LEVEL packs takes no more.
+WINDOW = 2**23
+#: Bytes that are unpacked at once: a hostile file makes 40,000 of one.
+PACKED = 2**9
 
 Report = Callable[[str, int], None]
 
 
+class Told(NamedTuple):
+    """What a manifest tells of a resource: how many lines, and the checksum of their bytes."""
+
+    number: int
+    sha256: str
+
+
 class ArchiveError(Exception):
-    """A file that is no archive, or not whole, or not as it was written."""
+    """A file that is no archive, or not whole, or not as it was written, or can't be stored."""
 
 
 def is_archive(path: Path) -> bool:
@@ -65,61 +78,94 @@ def write_archive(path: Path, report: Report = lambda resource, number: None) ->
     return manifest
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """The manifest of an archive that is whole and as it was written; raises ArchiveError."""
-    try:
-        with _unpacked(path) as lines:
-            manifest = json.loads(lines.readline())
-            if manifest["format"] != FORMAT or manifest["version"] != VERSION:
-                raise ArchiveError(f"{path} is of another format or version.")
-            for name, told in manifest["resources"].items():
-                if name not in plans():
-                    raise ArchiveError(f"{path} holds {name}, which is no resource.")
-                digest = hashlib.sha256()
-                for line in islice(lines, told["count"]):
-                    digest.update(line)
-                if digest.hexdigest() != told["sha256"]:
-                    raise ArchiveError(f"{path} is damaged: its {name} are not what was written.")
-            if lines.read(1):
-                raise ArchiveError(f"{path} is damaged: there is more in it than was written.")
-            return manifest
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zstandard.ZstdError) as error:
-        raise ArchiveError(f"{path} is damaged, or no archive: {error}") from error
+def read_manifest(path: Path) -> dict[str, Told]:
+    """What an archive tells of each resource, if it is whole and as it was written; raises
+    ArchiveError."""
+    with _failing(path):
+        lines = _lines(path)
+        told = _checked(next(lines, b""))
+        for name, (count, sha256) in told.items():
+            digest = hashlib.sha256()
+            for line in islice(lines, count):
+                digest.update(line)
+            if digest.hexdigest() != sha256:
+                raise ArchiveError(f"{path} is damaged: its {name} are not what was written.")
+        for _ in lines:
+            raise ArchiveError(f"{path} is damaged: there is more in it than was written.")
+        return told
 
 
 def load_archive(path: Path, report: Report = lambda resource, number: None) -> int:
     """Store all documents of an archive, or none of them; returns how many there are.
 
-    Objects that are not in it stay. Raises ArchiveError before anything is written if the file
-    is not as it was written, and StoreError if a document can't be stored.
+    Objects that are not in it stay. Raises ArchiveError, which names the object and its line, if
+    the file is not as it was written, before anything is written, or if one can't be stored.
     """
     manifest = read_manifest(path)
-    with transaction.atomic(), _unpacked(path) as lines:
+    with transaction.atomic(), documents_of_a_dump(), _failing(path):
         wait_for_other_writers()
-        lines.readline()
-        waiting: list[tuple[str, Any]] = []
-        for name, told in manifest["resources"].items():
-            documents = map(json.loads, islice(lines, told["count"]))
-            while batch := list(islice(documents, BATCH)):
-                waiting += _store(name, batch)
-                report(name, len(batch))
-        while waiting:  # for others that came later
-            again = [each for name, document in waiting for each in _store(name, [document])]
-            if len(again) == len(waiting):
-                name, document = again[0]
-                store(plans()[name].serializer_class, document)  # says what is wrong
-            waiting = again
-    return sum(told["count"] for told in manifest["resources"].values())
+        lines = _lines(path)
+        next(lines)
+        numbered = enumerate(lines, 2)
+        store_entries(_entries(path, manifest, numbered, report), _fail)
+    return sum(count for count, _ in manifest.values())
 
 
-def _store(name: str, documents: list[Any]) -> list[tuple[str, Any]]:
-    """Store documents; those that can't be stored yet."""
-    if name == DASHBOARD:
-        for document in documents:
-            store_dashboard(document, complete=False)
-        return []
-    wrong = store_each(plans()[name].serializer_class, documents)
-    return [(name, documents[place]) for place in wrong]
+def _entries(
+    path: Path,
+    manifest: dict[str, Told],
+    numbered: Iterator[tuple[int, bytes]],
+    report: Report,
+) -> Iterator[Entry]:
+    """The objects of an archive, each once; what is the dashboard's alone is stored at once."""
+    for name, (count, _) in manifest.items():
+        serializer_class = None if name == DASHBOARD else plans()[name].serializer_class
+        last: Any = None
+        for number, line in islice(numbered, count):
+            place = f"{path}: line {number}"
+            try:
+                document = parsed(line)
+            except ValueError as error:
+                raise ArchiveError(f"{place}: {name}: {error}") from None
+            if serializer_class is None:
+                try:
+                    store_dashboard(document, complete=False)
+                except StoreError as error:
+                    raise ArchiveError(f"{place}: {name}: {error}") from None
+            else:
+                entry = Entry(place, document, serializer_class)
+                key = entry.key
+                if last is not None and key is not None and key <= last:
+                    entry.error = "It comes twice, or after one with a higher id."
+                    _fail(entry)
+                last = key
+                yield entry
+            report(name, 1)
+
+
+def _fail(entry: Entry) -> NoReturn:
+    raise ArchiveError(str(entry))
+
+
+def _checked(line: bytes) -> dict[str, Told]:
+    """What a manifest tells of each resource; raises ArchiveError or ValueError."""
+    match parsed(line):
+        case {"format": str(kind), "version": int(version), "resources": dict(resources)}:
+            pass
+        case _:
+            raise ValueError("its first line is no manifest")
+    if (kind, version) != (FORMAT, VERSION):
+        raise ValueError(f"it is of another format or version than {FORMAT} {VERSION}")
+    told = {}
+    for name, each in resources.items():
+        if name not in plans():
+            raise ValueError(f"it holds {in_brief(name)}, which is no resource")
+        match each:
+            case {"count": int(count), "sha256": str(sha256)} if count >= 0:
+                told[name] = Told(count, sha256)
+            case _:
+                raise ValueError(f"its first line does not tell of {name} as a manifest does")
+    return told
 
 
 def _lines_of(name: str) -> Iterator[bytes]:
@@ -153,8 +199,46 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+def _failing(path: Path) -> Iterator[None]:
+    """Let what is wrong with an archive be an ArchiveError."""
+    try:
+        yield
+    except (OSError, ValueError, zstandard.ZstdError) as error:
+        raise ArchiveError(f"{path} is damaged, or no archive: {error}") from error
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of an archive, with their ends; raises ValueError if one or all are too long, and
+    if the file ends before it's whole."""
+    line = bytearray()
+    for part in _unpacked(path):
+        *whole, rest = part.split(b"\n")
+        for end in whole:
+            yield bytes(line) + end + b"\n"
+            line.clear()
+        line += rest
+        if len(line) > LONGEST_OBJECT:
+            raise ValueError(f"a line is longer than {LONGEST_OBJECT} bytes")
+    if line:
+        yield bytes(line)
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """What an archive holds, part by part."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+    size, most = 0, settings.ARCHIVE_LIMIT * 2**20
     with path.open("rb") as file:
-        reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
-        with io.BufferedReader(reader, 2**20) as lines:
-            yield lines
+        while packed := file.read(PACKED):
+            part = unpacker.decompress(packed)
+            size += len(part)
+            if size > most:
+                raise ValueError(
+                    f"it unpacks to more than {settings.ARCHIVE_LIMIT} MB;"
+                    " if that is right, set ARCHIVE_LIMIT to more"
+                )
+            yield part
+            if unpacker.eof:
+                if unpacker.unused_data or file.read(1):
+                    raise ValueError("there is more in it than was written")
+                return
+    raise ValueError("its end is missing")

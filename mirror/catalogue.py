@@ -9,11 +9,13 @@ from typing import Any
 
 from django.conf import settings
 
-from mirror.store import StoreError
+from mirror.store import StoreError, in_brief
 from spacedevs.api.modes import SerializerClass
 from spacedevs.router import router
 
 RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
+#: Characters of an address in which a resource is looked for.
+LONGEST_URL = 2000
 
 
 @cache
@@ -39,19 +41,26 @@ def serializer_for(
     StoreError where this leads nowhere.
     """
     if not isinstance(document, dict):
-        raise StoreError(f"Expected an object, not {document!r:.60}.")
+        raise StoreError(f"Expected an object, not {in_brief(document)}.")
     resource = (
-        resource or _resource_in(str(document.get("url"))) or (_resource_of(file) if file else None)
+        resource or _resource_in(document.get("url")) or (_resource_of(file) if file else None)
     )
     if not resource:
         raise StoreError("Of which resource this is can't be told: it has no url of the API.")
     if resource not in resources():
-        raise StoreError(f"There is no resource {resource}, only {', '.join(sorted(resources()))}.")
+        known = ", ".join(sorted(resources()))
+        raise StoreError(f"There is no resource {resource:.60}, only {known}.")
     modes = resources()[resource]
-    mode = str(mode or document.get("response_mode") or list(modes)[-1])
-    if mode not in modes:
-        raise StoreError(f"There is no mode {mode} of {resource}, only {', '.join(modes)}.")
+    mode = mode or document.get("response_mode") or list(modes)[-1]
+    if not isinstance(mode, str) or mode not in modes:
+        named = mode if isinstance(mode, str) else in_brief(mode)
+        raise StoreError(f"There is no mode {named:.60} of {resource}, only {', '.join(modes)}.")
     return modes[mode]
+
+
+def resource_of(serializer_class: SerializerClass) -> str:
+    """The name of a resource that is shown by a serializer."""
+    return next(name for name, modes in resources().items() if serializer_class in modes.values())
 
 
 def is_served(serializer_class: SerializerClass, key: Any) -> bool:
@@ -64,7 +73,9 @@ def is_served(serializer_class: SerializerClass, key: Any) -> bool:
     )
 
 
-def _resource_in(url: str) -> str | None:
+def _resource_in(url: Any) -> str | None:
+    if not isinstance(url, str) or len(url) > LONGEST_URL:
+        return None
     match = RESOURCE_IN_URL.search(url)
     return match and match["resource"]
 

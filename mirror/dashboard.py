@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
@@ -22,10 +24,12 @@ def store_dashboard(document: dict[str, Any], *, complete: bool = True) -> None:
             ("notices", NoticeSerializer, Notice.objects.current()),
         ]
         for name, serializer_class, shown in current:
-            rows = store_all(serializer_class, _listed(document, name))
+            with _within(name):
+                rows = store_all(serializer_class, _listed(document, name))
             if complete:
                 shown.exclude(pk__in=[row.pk for row in rows]).delete()
-        store_list(VidURLsSerializer, _listed(document, "live_streams"))
+        with _within("live_streams"):
+            store_list(VidURLsSerializer, _listed(document, "live_streams"))
 
 
 def dashboard_document() -> dict[str, Any]:
@@ -41,8 +45,17 @@ def dashboard_document() -> dict[str, Any]:
     }
 
 
-def _listed(document: dict[str, Any], name: str) -> list[Any]:
-    listed = document.get(name)
+def _listed(document: Any, name: str) -> list[Any]:
+    listed = document.get(name) if isinstance(document, dict) else None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise StoreError("Expected a list of objects.", name)
+        raise StoreError("Expected a list of objects.")
     return listed
+
+
+@contextmanager
+def _within(name: str) -> Iterator[None]:
+    """Let a mistake be seen from the whole dashboard."""
+    try:
+        yield
+    except StoreError as error:
+        raise error.within(name) from error

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, partial
 from operator import attrgetter
+from reprlib import Repr
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
-from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
+from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER, is_no_key_of_ours, is_web_address
 from core.models import Listed, Sluggable
 from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.links import link_all
@@ -33,13 +35,22 @@ BATCH = 200
 RowKeys = defaultdict[type[models.Model], set[Any]]
 
 
-class StoreError(ValueError):
-    """A document that can't be stored; `path` says where in it the mistake is."""
+#: The longest message about a document; it may repeat what the document says.
+LONGEST_MESSAGE = 1500
 
-    def __init__(self, message: str, *path: str | int) -> None:
+
+class StoreError(ValueError):
+    """A document that can't be stored; `path` says where in it the mistake is.
+
+    A `lasting` one is in the document itself: nothing that is stored later can mend it.
+    """
+
+    def __init__(self, message: str, *path: str | int, lasting: bool = True) -> None:
+        message = " ".join(message.split())
         super().__init__(message)
-        self.message = message
+        self.message = message[:LONGEST_MESSAGE]
         self.path = path
+        self.lasting = lasting
 
     def __str__(self) -> str:
         place = "/".join(map(str, self.path))
@@ -47,7 +58,30 @@ class StoreError(ValueError):
 
     def within(self, *path: str | int) -> StoreError:
         """The same mistake, seen from the object around it."""
-        return StoreError(self.message, *path, *self.path)
+        return StoreError(self.message, *path, *self.path, lasting=self.lasting)
+
+
+#: Whether documents may tell of rows that were made up.
+_ours: ContextVar[bool] = ContextVar("_ours", default=False)
+
+
+@contextmanager
+def documents_of_a_dump() -> Iterator[None]:
+    """Documents stored within may tell of rows that were made up where they were dumped."""
+    token = _ours.set(True)
+    try:
+        yield
+    finally:
+        _ours.reset(token)
+
+
+def in_brief(value: Any) -> str:
+    """A value of a document as a message repeats it: its beginning, in one line."""
+    return f"{_brief.repr(value):.60}"
+
+
+_brief = Repr()
+_brief.maxstring = _brief.maxother = 60
 
 
 def store(serializer_class: SerializerClass, document: Any) -> models.Model:
@@ -111,10 +145,12 @@ def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> N
     model: Any = serializer_class.Meta.model
     writer = _writer(serializer_class, model)
     with _writing() as batch:
-        rows = [
-            writer.build(batch, document, {}, position)
-            for position, document in enumerate(documents)
-        ]
+        rows = []
+        for position, document in enumerate(documents):
+            try:
+                rows.append(writer.build(batch, document, {}, position))
+            except StoreError as error:
+                raise error.within(position) from error
         if list(map(_columns, model._base_manager.order_by(*model._meta.ordering))) != list(
             map(_columns, rows)
         ):
@@ -130,15 +166,18 @@ def _writing(only_new: RowKeys | None = None) -> Iterator[_Batch]:
             wait_for_other_writers()
             yield _Batch(only_new)
     except DatabaseError as error:
-        raise StoreError(str(error).splitlines()[0]) from error
+        raise StoreError(str(error).splitlines()[0], lasting=False) from error
     except OverflowError as error:
         raise StoreError("It holds a number that is beyond what can be stored.") from error
+    except RecursionError as error:
+        raise StoreError("It is nested too deep.") from error
 
 
-def key_in(serializer_class: SerializerClass, document: dict[str, Any]) -> Any:
+def key_in(serializer_class: SerializerClass, document: Any) -> Any:
     """The key of the object of a document; None if it has none."""
     model: Any = serializer_class.Meta.model
     try:
+        _expect(document, dict)
         return _clean(model._meta.pk, "id", document.get("id"))
     except StoreError:
         return None
@@ -223,6 +262,17 @@ def told_tables() -> dict[type[models.Model], str]:
             if len(shown.source_attrs) == 2 and not nested_class(shown):
                 table, column = shown.source_attrs
                 found[relations(model, [table])[0].related_model] = column
+    return found
+
+
+@cache
+def _made_up_tables() -> set[type[models.Model]]:
+    """The tables that rows are made up in."""
+    found = set(told_tables())
+    for serializer_class, model in reached(served().items()):
+        for shown in serializer_class().fields.values():
+            if len(shown.source_attrs) == 2 and nested_class(shown):
+                found.add(relations(model, shown.source_attrs)[1].field.related_model)
     return found
 
 
@@ -407,6 +457,8 @@ class _Writer:
         if "id" not in document:
             raise StoreError("This is required.", "id")
         key = self.clean_key("id", document["id"])
+        if _is_made_up(key) and not (_ours.get() and self.model in _made_up_tables()):
+            raise StoreError(f"{key} is below 0, as no id is.", "id")
         row = batch.rows[self.model].get(key)
         if batch.only_new is not None and key in batch.present[self.model]:
             return row
@@ -449,7 +501,8 @@ class _Writer:
                         batch.told_of.append((column.field.related_model, before, value))
             elif new and column.needed:
                 what = self.model._meta.verbose_name
-                raise StoreError(f"This is required. There is no {what} {key} yet.", column.name)
+                missing = f"This is required. There is no {what} {key} yet."
+                raise StoreError(missing, column.name, lasting=False)
         for owned in self.owned:
             if owned.name in document:
                 owned.write(batch, key, document[owned.name])
@@ -610,11 +663,13 @@ def _cleaner(field: Any) -> Callable[[str, Any], Any]:
         )
     if isinstance(field, models.CharField | models.TextField):
         longest = field.max_length or LARGEST_INTEGER
+        begins = ("http://", "https://") if is_web_address in field.validators else ""
         return lambda name, value: (
             value
             if type(value) is str
             and len(value) <= longest
             and value.isascii()
+            and value.startswith(begins)
             and "\0" not in value
             else slow(name, value)
         )
@@ -626,9 +681,10 @@ def _is_made_up(key: Any) -> bool:
 
 
 def _is_plain(field: Any) -> bool:
-    """Whether a field has no other checks than those of its length or range."""
-    kinds = {type(validator).__name__ for validator in field.validators}
-    return kinds <= {"MaxLengthValidator", "MinValueValidator", "MaxValueValidator"}
+    """Whether a field has no other checks than those that the short way makes."""
+    ours = (is_web_address, is_no_key_of_ours)
+    checks = {type(check).__name__ for check in field.validators if check not in ours}
+    return checks <= {"MaxLengthValidator", "MinValueValidator", "MaxValueValidator"}
 
 
 def _clean(field: Any, name: str, value: Any) -> Any:
@@ -664,7 +720,7 @@ def _expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
         expected = names.get(kind, "a number")  # type: ignore[arg-type]
-        raise StoreError(f"Expected {expected}, not {value!r:.60}.", *path)
+        raise StoreError(f"Expected {expected}, not {in_brief(value)}.", *path)
 
 
 def _in_utc(moment: datetime) -> datetime:

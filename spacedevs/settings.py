@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 from django.core.management.utils import get_random_secret_key
+from django.utils.formats import sanitize_strftime_format
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -169,6 +170,8 @@ CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
 
 # Megabytes that a process of the server may take; one that takes more is replaced.
 WORKER_MEMORY = env.int("WORKER_MEMORY", default=512)
+# Megabytes that a file made by dump may unpack to.
+ARCHIVE_LIMIT = env.int("ARCHIVE_LIMIT", default=4096)
 
 # What is copied: any server that answers like Launch Library, and a token for it if there is one.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
@@ -214,7 +217,8 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spacedevs.api.negotiation.FormatFirstNegotiation",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    # A year has four digits, which Linux by itself would not give those before 1000.
+    "DATETIME_FORMAT": sanitize_strftime_format("%Y-%m-%dT%H:%M:%SZ"),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from agencies.models import Agency
 from astronauts.models import AstronautFlight
-from core.fields import IntegerField
+from core.fields import DurationField, FloatField, IntegerField
 from core.models import Derived, Image, Listed, Named, Orbit
 from programs.models import MissionPatch, Program
 
@@ -57,9 +57,9 @@ class SpaceStation(Derived, Named):
     active_expeditions: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Expedition", blank=True, related_name="active_at"
     )
-    height = models.FloatField("Height (m)", null=True, blank=True)
-    width = models.FloatField("Width (m)", null=True, blank=True)
-    mass = models.FloatField("Mass (T)", null=True, blank=True)
+    height = FloatField("Height (m)", null=True, blank=True)
+    width = FloatField("Width (m)", null=True, blank=True)
+    mass = FloatField("Mass (T)", null=True, blank=True)
     volume = IntegerField("Volume (m^3)", null=True, blank=True)
     onboard_crew = IntegerField(null=True, blank=True)
     docked_vehicles = IntegerField(null=True, blank=True)
@@ -122,7 +122,7 @@ class Spacewalk(Listed, Named):
 
     start = models.DateTimeField(null=True, blank=True)
     end = models.DateTimeField(null=True, blank=True)
-    duration = models.DurationField(null=True, blank=True)
+    duration = DurationField(null=True, blank=True)
     location = models.CharField(null=True, blank=True)
     expedition = models.ForeignKey(
         Expedition, models.SET_NULL, null=True, blank=True, related_name="spacewalks"

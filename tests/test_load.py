@@ -76,7 +76,7 @@ def test_the_file_says_what_an_object_without_url_is(tmp_path: Path) -> None:
 
     file.rename(tmp_path / "unknown.json")
     loaded = Loaded(tmp_path)
-    assert "unknown.json: object 1: Of which resource this is can't be told" in loaded.err
+    assert "unknown.json: line 1: object 1: Of which resource this is can't be told" in loaded.err
 
     assert not Loaded(tmp_path, resource="config/event_types").failure
 
@@ -126,10 +126,10 @@ def test_wrong_objects_are_named_and_the_others_stay(tmp_path: Path, event: dict
     assert loaded.failure == "4 could not be loaded."
     assert loaded.out == "Loaded 1 objects.\n"
     assert loaded.err.splitlines() == [
-        f"{file}: object 3: There is no mode bogus of events, only list, normal, detailed.",
-        f"{file}: object 4: Expected an object, not 'nonsense'.",
-        f"{file}: object 1 (id 2001): vid_urls/0/url: Expected a text, not 5.",
-        f"{file}: object 5 (id 2003): id: Expected a number, not '2003'.",
+        f"{file}: line 1: object 3: There is no mode bogus of events, only list, normal, detailed.",
+        f"{file}: line 1: object 4: Expected an object, not 'nonsense'.",
+        f"{file}: line 1: object 1: events 2001: vid_urls/0/url: Expected a text, not 5.",
+        f"{file}: line 1: object 5: events '2003': id: Expected a number, not '2003'.",
     ]
     assert set(Event.objects.filter(name="New").values_list("pk", flat=True)) == {2000}
 
@@ -139,7 +139,7 @@ def test_wrong_objects_are_named_and_the_others_stay(tmp_path: Path, event: dict
     [
         ("{not json", "Expecting property name"),
         ("", "Expecting value"),
-        ("[" * 100_000, "recursion"),
+        ("[" * 100_000, "line 1: it is nested too deep"),
         ("1" * 5000, "digit"),
     ],
 )

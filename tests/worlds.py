@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.db import connection, models
 
+from core.fields import WebAddressField
 from spacedevs.api.triggers import data_models
 
 World = dict[type[models.Model], list[Any]]
@@ -88,7 +89,7 @@ def new_value(field: Any) -> Any:
             return bool(number % 2)
         case models.IntegerField() | models.FloatField():
             return number
-        case models.URLField():
+        case models.URLField() | WebAddressField():
             return f"https://world.example/{number:06}"
         case models.CharField() | models.TextField():
             return f"{number:06}"[-(field.max_length or 6) :]

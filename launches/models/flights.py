@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import models
 
 from astronauts.models import AstronautFlight
-from core.fields import IntegerField
+from core.fields import DurationField, FloatField, IntegerField
 from core.models import CelestialBody, Image, LandingCounts, Listed, Named, NamedByOthers, Numbered
 from launches.models.launchers import Launcher
 from launches.models.launches import Launch, Rocket
@@ -37,8 +37,8 @@ class LandingLocation(LandingCounts, Named):
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="landing_locations"
     )
-    longitude = models.FloatField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
+    longitude = FloatField(null=True, blank=True)
+    latitude = FloatField(null=True, blank=True)
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="landing_locations"
     )
@@ -56,7 +56,7 @@ class Landing(models.Model):
     attempt = models.BooleanField(default=False)
     success = models.BooleanField(null=True, blank=True)
     description = models.TextField(blank=True, default="")
-    downrange_distance = models.FloatField("Downrange distance (km)", null=True, blank=True)
+    downrange_distance = FloatField("Downrange distance (km)", null=True, blank=True)
     landing_location = models.ForeignKey(
         LandingLocation, models.PROTECT, null=True, blank=True, related_name="landings"
     )
@@ -94,7 +94,7 @@ class FirstStage(Listed):
         Launcher, models.PROTECT, null=True, blank=True, related_name="stages"
     )
     previous_flight_date = models.DateTimeField(null=True, blank=True)
-    turn_around_time = models.DurationField(null=True, blank=True)
+    turn_around_time = DurationField(null=True, blank=True)
     landing = models.OneToOneField(
         Landing, models.SET_NULL, null=True, blank=True, related_name="firststage"
     )
@@ -118,8 +118,8 @@ class SpacecraftFlight(Listed):
     landing = models.OneToOneField(
         Landing, models.SET_NULL, null=True, blank=True, related_name="spacecraftflight"
     )
-    duration = models.DurationField(null=True, blank=True, default=timedelta)  # P0D: none
-    turn_around_time = models.DurationField(null=True, blank=True, default=timedelta)
+    duration = DurationField(null=True, blank=True, default=timedelta)  # P0D: none
+    turn_around_time = DurationField(null=True, blank=True, default=timedelta)
     launch_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="launched_on")
     onboard_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="aboard")
     landing_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="landed_on")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.fields import IntegerField
+from core.fields import DurationField, FloatField, IntegerField, WebAddressField
 from core.models import Image, LandingCounts, LaunchCounts, Listed, Named
 from programs.models import Program
 
@@ -47,25 +47,25 @@ class LauncherConfiguration(LaunchCounts, LandingCounts, Listed, Named):
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="launcher_configurations"
     )
-    info_url = models.CharField(max_length=200, null=True, blank=True)
-    wiki_url = models.CharField(max_length=200, null=True, blank=True)
+    info_url = WebAddressField(max_length=200, null=True, blank=True)
+    wiki_url = WebAddressField(max_length=200, null=True, blank=True)
     description = models.TextField(blank=True, default="")
     alias = models.CharField(max_length=200, blank=True, default="")
     min_stage = IntegerField(null=True, blank=True)
     max_stage = IntegerField(null=True, blank=True)
-    length = models.FloatField("Length (m)", null=True, blank=True)
-    diameter = models.FloatField("Max Diameter (m)", null=True, blank=True)
+    length = FloatField("Length (m)", null=True, blank=True)
+    diameter = FloatField("Max Diameter (m)", null=True, blank=True)
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
     launch_cost = IntegerField("Launch Cost (USD)", null=True, blank=True)
-    launch_mass = models.FloatField("Mass at Launch (T)", null=True, blank=True)
-    leo_capacity = models.FloatField("LEO Capacity (kg)", null=True, blank=True)
-    gto_capacity = models.FloatField("GTO Capacity (kg)", null=True, blank=True)
-    geo_capacity = models.FloatField("GEO Capacity (kg)", null=True, blank=True)
-    sso_capacity = models.FloatField("SSO Capacity (kg)", null=True, blank=True)
-    to_thrust = models.FloatField("Thrust at Liftoff (kN)", null=True, blank=True)
-    apogee = models.FloatField("Apogee - Sub-Orbital Only (km)", null=True, blank=True)
+    launch_mass = FloatField("Mass at Launch (T)", null=True, blank=True)
+    leo_capacity = FloatField("LEO Capacity (kg)", null=True, blank=True)
+    gto_capacity = FloatField("GTO Capacity (kg)", null=True, blank=True)
+    geo_capacity = FloatField("GEO Capacity (kg)", null=True, blank=True)
+    sso_capacity = FloatField("SSO Capacity (kg)", null=True, blank=True)
+    to_thrust = FloatField("Thrust at Liftoff (kN)", null=True, blank=True)
+    apogee = FloatField("Apogee - Sub-Orbital Only (km)", null=True, blank=True)
     consecutive_successful_landings = IntegerField(null=True, blank=True)
-    fastest_turnaround = models.DurationField(null=True, blank=True)
+    fastest_turnaround = DurationField(null=True, blank=True)
 
     class Meta(Listed.Meta):
         verbose_name = "Launcher Configuration"
@@ -102,7 +102,7 @@ class Launcher(models.Model):
     flights = IntegerField(null=True, blank=True)
     last_launch_date = models.DateTimeField(null=True, blank=True)
     first_launch_date = models.DateTimeField(null=True, blank=True)
-    fastest_turnaround = models.DurationField(null=True, blank=True)
+    fastest_turnaround = DurationField(null=True, blank=True)
     launcher_config = models.ForeignKey(
         LauncherConfiguration, models.PROTECT, null=True, blank=True, related_name="boosters"
     )

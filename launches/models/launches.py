@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import models
 
 from agencies.models import Agency
-from core.fields import IntegerField, URLField
+from core.fields import DurationField, IntegerField, URLField
 from core.models import (
     Image,
     InfoURL,
@@ -165,7 +165,7 @@ class Launch(Sluggable):
     pad_launch_attempt_count_year = IntegerField(null=True, blank=True)
     agency_launch_attempt_count_year = IntegerField(null=True, blank=True)
     flightclub_url = URLField(null=True, blank=True)
-    pad_turnaround = models.DurationField(null=True, blank=True, default=timedelta)  # P0D: none
+    pad_turnaround = DurationField(null=True, blank=True, default=timedelta)  # P0D: none
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
 
     objects = LaunchQuerySet.as_manager()
@@ -211,7 +211,7 @@ class TimelineEvent(Listed):
     type = models.ForeignKey(
         TimelineEventType, models.PROTECT, null=True, blank=True, related_name="events"
     )
-    relative_time = models.DurationField(null=True, blank=True, help_text="after liftoff")
+    relative_time = DurationField(null=True, blank=True, help_text="after liftoff")
 
     def __str__(self) -> str:
         return f"{self.relative_time} {self.type or ''}"

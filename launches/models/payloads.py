@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.fields import IntegerField, URLField
+from core.fields import FloatField, IntegerField, URLField
 from core.models import Image, Named, Numbered
 from programs.models import Program
 
@@ -37,7 +37,7 @@ class Payload(Named):
     info_link = URLField(blank=True, default="")
     program = models.ManyToManyField(Program, blank=True, related_name="payloads")
     cost = IntegerField("Cost (USD)", null=True, blank=True)
-    mass = models.FloatField("Mass (kg)", null=True, blank=True)
+    mass = FloatField("Mass (kg)", null=True, blank=True)
     description = models.TextField(blank=True, default="")
 
     class Meta(Named.Meta):

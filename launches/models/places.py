@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.fields import IntegerField, URLField
+from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import CelestialBody, Country, Image, Listed, Named
 
 
@@ -25,8 +25,8 @@ class Location(Listed, Named):
         Image, models.SET_NULL, null=True, blank=True, related_name="locations"
     )
     map_image = URLField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
+    longitude = FloatField(null=True, blank=True)
+    latitude = FloatField(null=True, blank=True)
     timezone_name = models.CharField(max_length=255, blank=True, default="")
     total_launch_count = IntegerField(null=True, blank=True)
     total_landing_count = IntegerField(null=True, blank=True)
@@ -46,13 +46,13 @@ class Pad(Listed, Named):
     info_url = URLField(null=True, blank=True)
     wiki_url = URLField(null=True, blank=True)
     map_url = URLField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
+    latitude = FloatField(null=True, blank=True)
+    longitude = FloatField(null=True, blank=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="pads")
     map_image = URLField(null=True, blank=True)
     total_launch_count = IntegerField(null=True, blank=True)
     orbital_launch_attempt_count = IntegerField(null=True, blank=True)
-    fastest_turnaround = models.DurationField(null=True, blank=True)
+    fastest_turnaround = DurationField(null=True, blank=True)
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="pads"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.fields import IntegerField, URLField
+from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import Image, LandingCounts, Listed, Named
 
 
@@ -67,8 +67,8 @@ class SpacecraftConfiguration(SpacecraftCounts, Listed, Named):
     history = models.TextField(blank=True, default="")
     details = models.TextField(blank=True, default="")
     maiden_flight = models.DateField(null=True, blank=True)
-    height = models.FloatField("Length (m)", null=True, blank=True)
-    diameter = models.FloatField("Diameter (m)", null=True, blank=True)
+    height = FloatField("Length (m)", null=True, blank=True)
+    diameter = FloatField("Diameter (m)", null=True, blank=True)
     human_rated = models.BooleanField(default=False)
     crew_capacity = IntegerField(null=True, blank=True)
     payload_capacity = IntegerField("Payload Capacity (kg)", null=True, blank=True)
@@ -76,7 +76,7 @@ class SpacecraftConfiguration(SpacecraftCounts, Listed, Named):
     flight_life = models.TextField(null=True, blank=True)
     wiki_link = URLField(blank=True, default="")
     info_link = URLField(blank=True, default="")
-    fastest_turnaround = models.DurationField(null=True, blank=True)
+    fastest_turnaround = DurationField(null=True, blank=True)
 
     class Meta(Listed.Meta):
         verbose_name = "Spacecraft Configuration"
@@ -99,8 +99,8 @@ class Spacecraft(Named):
         Image, models.SET_NULL, null=True, blank=True, related_name="spacecraft"
     )
     in_space = models.BooleanField(default=False)
-    time_in_space = models.DurationField(null=True, blank=True)
-    time_docked = models.DurationField(null=True, blank=True)
+    time_in_space = DurationField(null=True, blank=True)
+    time_docked = DurationField(null=True, blank=True)
     flights_count = IntegerField(null=True, blank=True)
     mission_ends_count = IntegerField(null=True, blank=True)
     status = models.ForeignKey(SpacecraftStatus, models.PROTECT, related_name="spacecraft")
@@ -108,7 +108,7 @@ class Spacecraft(Named):
     spacecraft_config = models.ForeignKey(
         SpacecraftConfiguration, models.PROTECT, related_name="vehicles"
     )
-    fastest_turnaround = models.DurationField(null=True, blank=True)
+    fastest_turnaround = DurationField(null=True, blank=True)
 
     class Meta(Named.Meta):
         verbose_name = "Spacecraft"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
-from functools import partial
-from itertools import groupby, islice
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +18,13 @@ from core.progress import progress_on_terminal
 from core.sequences import advance_sequences
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.catalogue import is_served, serializer_for
-from mirror.store import BATCH, RowKeys, StoreError, key_in, store_each
+from mirror.entries import Entry, store_entries
+from mirror.reading import objects_in
+from mirror.store import RowKeys, StoreError
 from spacedevs.api.derived import derive
-from spacedevs.api.modes import SerializerClass
 
-
-@dataclass
-class Entry:
-    """A document of a file, the serializer that it was shown by, and why it isn't stored yet."""
-
-    file: Path
-    number: int
-    document: Any
-    serializer_class: SerializerClass
-    error: StoreError | None = None
-
-    def __str__(self) -> str:
-        return f"{self.file}: object {self.number} (id {self.document.get('id')}): {self.error}"
+#: How many wrong objects are named; of the others there is only the number.
+NAMED = 100
 
 
 class Command(BaseCommand):
@@ -72,23 +57,32 @@ class Command(BaseCommand):
         if archives:
             self._load_archives(archives, options)
             return
-        self.wrong = 0
+        self.wrong = self.loaded = 0
         self.only_new: RowKeys | None = None
-        entries = list(self._entries(options["files"], options["resource"], options["mode"]))
-        if options["only_new"]:
-            entries = self._new(entries)
+        only_new = options["only_new"]
         with progress_on_terminal(transient=True) as progress:
-            bar = progress.add_task("Loading", total=len(entries))
-            with transaction.atomic() if options["only_new"] else nullcontext():
-                waiting = self._store(entries, partial(progress.advance, bar))
+            bar = progress.add_task("Loading", total=None)
+
+            def advance(number: int) -> None:
+                self.loaded += number
+                progress.advance(bar, number)
+
+            with transaction.atomic() if only_new else nullcontext():
+                entries = self._new(options) if only_new else self._entries(options, self._complain)
+                store_entries(
+                    entries,
+                    lambda entry: self._complain(str(entry)),
+                    advance=advance,
+                    only_new=self.only_new,
+                )
         advance_sequences()
         derive()
-        if len(waiting) < len(entries):
+        if self.loaded:
             refresh_statistics()
-        for entry in waiting:
-            self._complain(str(entry))
+        if self.wrong > NAMED:
+            self.stderr.write(f"{self.wrong - NAMED} more are wrong.")
         if options["verbosity"]:
-            self.stdout.write(f"Loaded {len(entries) - len(waiting)} objects.")
+            self.stdout.write(f"Loaded {self.loaded} objects.")
         if self.wrong:
             raise CommandError(f"{self.wrong} could not be loaded.")
 
@@ -97,83 +91,56 @@ class Command(BaseCommand):
             raise CommandError("A file made by dump is loaded whole, and with no other kind.")
         for path in paths:
             try:
-                with progress_on_terminal(transient=True) as progress:
+                with progress_on_terminal(transient=True) as progress, transaction.atomic():
                     number = load_archive(path, bars(progress))
-            except (ArchiveError, StoreError) as error:
+                    advance_sequences()
+            except ArchiveError as error:
                 raise CommandError(str(error)) from None
-            advance_sequences()
             refresh_statistics()
             if options["verbosity"]:
                 self.stdout.write(f"Loaded {number} objects.")
 
-    def _new(self, entries: list[Entry]) -> list[Entry]:
+    def _new(self, options: dict[str, Any]) -> Iterator[Entry]:
         """The entries of objects that are not there, or only mentioned, before anything is loaded.
 
         What they bring is theirs to fill; so all of it is loaded in one transaction, or nothing.
         """
-        self.only_new, new = defaultdict(set), []
-        for entry in entries:
-            key = key_in(entry.serializer_class, entry.document)
-            if not is_served(entry.serializer_class, key):
-                self.only_new[entry.serializer_class.Meta.model].add(key)
-                new.append(entry)
-        return new
+        self.only_new = defaultdict(set)
+        for entry in self._entries(options, lambda message: None):
+            if not is_served(entry.serializer_class, entry.key):
+                self.only_new[entry.serializer_class.Meta.model].add(entry.key)
+        new = {model: frozenset(keys) for model, keys in self.only_new.items()}
+        return (
+            entry
+            for entry in self._entries(options, self._complain)
+            if entry.key in new.get(entry.serializer_class.Meta.model, ())
+        )
 
-    def _store(self, entries: list[Entry], advance: Callable[[int], None]) -> list[Entry]:
-        """Store entries, as often as one may have brought what another refers to; the rest.
-
-        A batch waits for the others as a whole, and is taken apart when none of them got on.
-        """
-        apart = False
-        while entries:
-            waiting: list[Entry] = []
-            for batch in _batches(entries):
-                documents = [entry.document for entry in batch]
-                wrong = store_each(
-                    batch[0].serializer_class, documents, only_new=self.only_new, apart=apart
-                )
-                for place, error in wrong.items():
-                    batch[place].error = error
-                    waiting.append(batch[place])
-                advance(len(batch) - len(wrong))
-            stuck = len(waiting) == len(entries)
-            if stuck and apart:
-                break
-            entries, apart = waiting, stuck
-        return entries
-
-    def _entries(
-        self, paths: list[Path], resource: str | None, mode: str | None
-    ) -> Iterator[Entry]:
-        for file in _json_files(paths):
+    def _entries(self, options: dict[str, Any], complain: Callable[[str], None]) -> Iterator[Entry]:
+        for file in _json_files(options["files"]):
             try:
-                content = json.loads(file.read_bytes())
-            except (OSError, ValueError, RecursionError) as error:
-                self._complain(f"{file}: {error}")
-                continue
-            if isinstance(content, dict) and isinstance(content.get("results"), list):
-                content = content["results"]
-            documents = content if isinstance(content, list) else [content]
-            for number, document in enumerate(documents, 1):
-                try:
-                    serializer_class = serializer_for(
-                        document, resource=resource, mode=mode, file=file
-                    )
-                except StoreError as error:
-                    self._complain(f"{file}: object {number}: {error}")
-                else:
-                    yield Entry(file, number, document, serializer_class)
+                for number, (line, document) in enumerate(objects_in(file), 1):
+                    place = f"{file}: line {line}: object {number}"
+                    try:
+                        serializer_class = serializer_for(
+                            document,
+                            resource=options["resource"],
+                            mode=options["mode"],
+                            file=file,
+                        )
+                    except StoreError as error:
+                        complain(f"{place}: {error}")
+                    else:
+                        yield Entry(place, document, serializer_class)
+            except OSError as error:
+                complain(str(error))
+            except ValueError as error:
+                complain(f"{file}: {error}")
 
     def _complain(self, message: str) -> None:
         self.wrong += 1
-        self.stderr.write(message)
-
-
-def _batches(entries: list[Entry]) -> Iterator[list[Entry]]:
-    """Entries that follow each other and are of one kind."""
-    for _, alike in groupby(entries, attrgetter("serializer_class")):
-        while batch := list(islice(alike, BATCH)):
-            yield batch
+        if self.wrong <= NAMED:
+            self.stderr.write(message)
 
 
 def bars(progress: Progress) -> Callable[[str, int], None]:

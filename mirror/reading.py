@@ -1,0 +1,162 @@
+"""JSON of others, object by object and in bounded memory, however much there is of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+#: Characters that one object may take; a detailed launch takes some 50,000.
+LONGEST_OBJECT = 4 * 2**20
+#: Characters that are read at once.
+PART = 2**17
+
+BLANKS = re.compile(r"[ \t\n\r]*")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse)
+
+
+def parsed(text: str | bytes | bytearray) -> Any:
+    """What a JSON text says; raises ValueError if it is none, or one that Python can't hold."""
+    try:
+        return _decoder.decode(text if isinstance(text, str) else text.decode())
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def objects_in(path: Path) -> Iterator[tuple[int, Any]]:
+    """The objects of a file, which holds one, an array of them or a whole list answer of the API.
+
+    Each comes with the line that it begins on. Raises OSError if the file can't be read, and
+    ValueError, which says the line, where it is no JSON or an object too long.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = _Reader(file)
+        try:
+            match reader.next():
+                case "[":
+                    yield from reader.items()
+                case "{":
+                    yield from reader.members()
+                case _:
+                    yield reader.line(), reader.value()
+            if reader.next():
+                raise ValueError("Extra data")
+        except (ValueError, RecursionError) as error:
+            yield from reader.fail(error)
+
+
+class _Reader:
+    """Reads a file's JSON; of its text no more is kept than what one value takes."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+        self.text, self.at = "", 0
+        self.before = self.lines = 0  # characters and line ends that are no longer kept
+
+    def line(self) -> int:
+        """The number of the line that is being read."""
+        return 1 + self.lines + self.text.count("\n", 0, self.at)
+
+    def next(self) -> str:
+        """The next character that is no blank; none at the end."""
+        while True:
+            blanks = BLANKS.match(self.text, self.at)
+            self.at = blanks.end() if blanks else self.at
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self._read_on():
+                return ""
+
+    def value(self) -> Any:
+        """The next value."""
+        self.next()
+        earlier, more = "", True
+        while True:
+            try:
+                value, end = _decoder.raw_decode(self.text, self.at)
+            except json.JSONDecodeError as error:
+                # What is wrong at the same place with more of the text is not for want of it.
+                reason = f"{error.msg} {error.pos - self.at}"
+                if not more or (reason == earlier and not reason.startswith("Unterminated")):
+                    self.at = min(error.pos, len(self.text))
+                    raise
+                earlier = reason
+            else:
+                if end < len(self.text) or not more:
+                    self.at = end
+                    return value
+            if len(self.text) - self.at > LONGEST_OBJECT:
+                raise _too_long()
+            more = self._read_on()
+
+    def items(self) -> Iterator[tuple[int, Any]]:
+        """The items of an array, each with the line that it begins on."""
+        self.at += 1
+        if self.next() == "]":
+            self.at += 1
+            return
+        while True:
+            self.next()
+            yield self.line(), self.value()
+            if not self._goes_on("]"):
+                return
+
+    def members(self) -> Iterator[tuple[int, Any]]:
+        """An object, or the items of its "results" if these are a list."""
+        line, begin = self.line(), self.before + self.at
+        found: dict[str, Any] = {}
+        is_answer = False
+        self.at += 1
+        is_over = self.next() == "}"
+        self.at += is_over
+        while not is_over:
+            if self.next() != '"':
+                raise ValueError("Expecting property name enclosed in double quotes")
+            name = self.value()
+            if self.next() != ":":
+                raise ValueError("Expecting ':' delimiter")
+            self.at += 1
+            if name == "results" and self.next() == "[":
+                is_answer = True
+                yield from self.items()
+                begin = self.before + self.at
+            else:
+                found[name] = self.value()
+            if self.before + self.at - begin > LONGEST_OBJECT:
+                raise _too_long()
+            is_over = not self._goes_on("}")
+        if not is_answer:
+            yield line, found
+
+    def fail(self, error: Exception) -> NoReturn:
+        """Say what is wrong with the file, and on which line."""
+        reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        reason = getattr(error, "msg", reason)
+        raise ValueError(f"line {self.line()}: {reason}") from None
+
+    def _goes_on(self, end: str) -> bool:
+        character = self.next()
+        if character not in {",", end}:
+            raise ValueError("Expecting ',' delimiter")
+        self.at += 1
+        return character == ","
+
+    def _read_on(self) -> bool:
+        """Read more, at least as much as there is already; whether there was any."""
+        part = self.file.read(max(PART, len(self.text) - self.at))
+        self.before += self.at
+        self.lines += self.text.count("\n", 0, self.at)
+        self.text, self.at = self.text[self.at :] + part, 0
+        return bool(part)
+
+
+def _too_long() -> ValueError:
+    return ValueError(f"an object is longer than {LONGEST_OBJECT} characters")
