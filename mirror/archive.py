@@ -20,9 +20,10 @@ import zstandard
 from django.conf import settings
 from django.db import transaction
 
+from core.fields import LARGEST_INTEGER
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.entries import Entry, store_entries
-from mirror.reading import LONGEST_OBJECT, parsed
+from mirror.reading import longest_object, parsed, too_long
 from mirror.schedule import DASHBOARD, plans
 from mirror.store import StoreError, documents_of_a_dump, in_brief
 from spacedevs.api.documents import every, snapshot
@@ -161,7 +162,7 @@ def _checked(line: bytes) -> dict[str, Told]:
         if name not in plans():
             raise ValueError(f"it holds {in_brief(name)}, which is no resource")
         match each:
-            case {"count": int(count), "sha256": str(sha256)} if count >= 0:
+            case {"count": int(count), "sha256": str(sha256)} if 0 <= count <= LARGEST_INTEGER:
                 told[name] = Told(count, sha256)
             case _:
                 raise ValueError(f"its first line does not tell of {name} as a manifest does")
@@ -210,15 +211,15 @@ def _failing(path: Path) -> Iterator[None]:
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines of an archive, with their ends; raises ValueError if one or all are too long, and
     if the file ends before it's whole."""
-    line = bytearray()
+    line, most = bytearray(), longest_object()
     for part in _unpacked(path):
         *whole, rest = part.split(b"\n")
         for end in whole:
             yield bytes(line) + end + b"\n"
             line.clear()
         line += rest
-        if len(line) > LONGEST_OBJECT:
-            raise ValueError(f"a line is longer than {LONGEST_OBJECT} bytes")
+        if len(line) > most:
+            raise too_long()
     if line:
         yield bytes(line)
 

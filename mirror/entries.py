@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from mirror.catalogue import resource_of
 from mirror.store import BATCH, RowKeys, in_brief, key_in, store_each
@@ -39,22 +40,22 @@ class Entry:
 
 
 class Waiting:
-    """Entries that wait for what others bring."""
+    """Entries that wait for what others bring, in a file that is read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
         self.number = 0
-        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when read)
 
     def add(self, entry: Entry) -> None:
         """Let an entry wait."""
-        pickle.dump(entry, self._file)
+        pickle.dump(entry, self.file)
         self.number += 1
 
     def __iter__(self) -> Iterator[Entry]:
-        self._file.seek(0)
+        self.file.seek(0)
         for _ in range(self.number):
-            yield pickle.load(self._file)
-        self._file.close()
+            yield pickle.load(self.file)
+        self.file.close()
 
 
 def store_entries(
@@ -69,30 +70,32 @@ def store_entries(
     A batch waits for the others as a whole, and is taken apart when none of them got on.
     """
     apart = False
-    while True:
-        waiting, number = Waiting(), 0
-        for batch in _batches(entries):
-            number += len(batch)
-            wrong = store_each(
-                batch[0].serializer_class,
-                [entry.document for entry in batch],
-                only_new=only_new,
-                apart=apart,
-            )
-            for place, error in wrong.items():
-                entry = batch[place]
-                entry.error = str(error)
-                if error.lasting and (apart or len(batch) == 1):
-                    fail(entry)
-                else:
-                    waiting.add(entry)
-            advance(len(batch) - len(wrong))
-        stuck = waiting.number == number
-        if not waiting.number or (stuck and apart):
-            break
-        entries, apart = waiting, stuck
-    for entry in waiting:
-        fail(entry)
+    with ExitStack() as files:
+        while True:
+            waiting = Waiting(files.enter_context(SpooledTemporaryFile(IN_MEMORY)))
+            number = 0
+            for batch in _batches(entries):
+                number += len(batch)
+                wrong = store_each(
+                    batch[0].serializer_class,
+                    [entry.document for entry in batch],
+                    only_new=only_new,
+                    apart=apart,
+                )
+                for place, error in wrong.items():
+                    entry = batch[place]
+                    entry.error = str(error)
+                    if error.lasting and (apart or len(batch) == 1):
+                        fail(entry)
+                    else:
+                        waiting.add(entry)
+                advance(len(batch) - len(wrong))
+            stuck = waiting.number == number
+            if not waiting.number or (stuck and apart):
+                break
+            entries, apart = waiting, stuck
+        for entry in waiting:
+            fail(entry)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

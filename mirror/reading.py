@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-#: Characters that one object may take; a detailed launch takes some 50,000.
-LONGEST_OBJECT = 4 * 2**20
+from django.conf import settings
+
 #: Characters that are read at once.
 PART = 2**17
 
@@ -23,12 +23,36 @@ def _refuse(constant: str) -> NoReturn:
 _decoder = json.JSONDecoder(parse_constant=_refuse)
 
 
+def longest_object() -> int:
+    """How many characters, or bytes, one object in a file may take."""
+    return settings.OBJECT_LIMIT * 2**20
+
+
+def too_long() -> ValueError:
+    """What is wrong with an object that takes more."""
+    return ValueError(
+        f"an object is longer than {settings.OBJECT_LIMIT} MB;"
+        " if that is right, set OBJECT_LIMIT to more"
+    )
+
+
 def parsed(text: str | bytes | bytearray) -> Any:
     """What a JSON text says; raises ValueError if it is none, or one that Python can't hold."""
     try:
-        return _decoder.decode(text if isinstance(text, str) else text.decode())
+        return _decoder.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+
+
+def is_nested_too_deep(value: Any, levels: int = 100) -> bool:
+    """Whether a value is nested deeper than the API does, and so deep that Python might fail."""
+    layer: list[Any] = [[value]]
+    for _ in range(levels):
+        holders = [each.values() if isinstance(each, dict) else each for each in layer]
+        layer = [item for held in holders for item in held if isinstance(item, dict | list)]
+        if not layer:
+            return False
+    return True
 
 
 def objects_in(path: Path) -> Iterator[tuple[int, Any]]:
@@ -90,11 +114,13 @@ class _Reader:
                     raise
                 earlier = reason
             else:
+                if end - self.at > longest_object():
+                    raise too_long()
                 if end < len(self.text) or not more:
                     self.at = end
                     return value
-            if len(self.text) - self.at > LONGEST_OBJECT:
-                raise _too_long()
+            if len(self.text) - self.at > longest_object():
+                raise too_long()
             more = self._read_on()
 
     def items(self) -> Iterator[tuple[int, Any]]:
@@ -130,8 +156,8 @@ class _Reader:
                 begin = self.before + self.at
             else:
                 found[name] = self.value()
-            if self.before + self.at - begin > LONGEST_OBJECT:
-                raise _too_long()
+            if self.before + self.at - begin > longest_object():
+                raise too_long()
             is_over = not self._goes_on("}")
         if not is_answer:
             yield line, found
@@ -156,7 +182,3 @@ class _Reader:
         self.lines += self.text.count("\n", 0, self.at)
         self.text, self.at = self.text[self.at :] + part, 0
         return bool(part)
-
-
-def _too_long() -> ValueError:
-    return ValueError(f"an object is longer than {LONGEST_OBJECT} characters")

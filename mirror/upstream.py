@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.utils import timezone
 from core.fields import LARGEST_INTEGER
 from mirror.budget import Budget
 from mirror.models import Source
+from mirror.reading import is_nested_too_deep, parsed
 
 #: Bytes that an answer may have, uncompressed, and seconds that it may take.
 MOST_BYTES = 64 * 2**20
@@ -202,13 +202,12 @@ def _read(response: httpx.Response) -> Any:
         if time.monotonic() > until:
             raise UpstreamError(f"its answer takes longer than {MOST_SECONDS} s")
     try:
-        return json.loads(body, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        answer = parsed(body)
+    except ValueError:
         raise UpstreamError("its answer is no JSON") from None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    if is_nested_too_deep(answer):
+        raise UpstreamError("its answer is nested too deep")
+    return answer
 
 
 def _seconds(retry_after: str | None) -> float:

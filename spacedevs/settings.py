@@ -170,8 +170,10 @@ CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
 
 # Megabytes that a process of the server may take; one that takes more is replaced.
 WORKER_MEMORY = env.int("WORKER_MEMORY", default=512)
-# Megabytes that a file made by dump may unpack to.
+# Megabytes that a file made by dump may unpack to, and that one object in a file may take; reading
+# a hostile one takes up to 25 times as much memory.
 ARCHIVE_LIMIT = env.int("ARCHIVE_LIMIT", default=4096)
+OBJECT_LIMIT = env.int("OBJECT_LIMIT", default=4)
 
 # What is copied: any server that answers like Launch Library, and a token for it if there is one.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")

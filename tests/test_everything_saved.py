@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,8 @@ ADDRESSES = [
     "http://example.com/" + "a" * 3000,
 ]
 NUMBERS = [
-    "0", "-0", "-0.0", "007", "1.5", "1e308", "1e309", "-1e309", "5e-324", "1e-400", "0.1",
-    "1e15", "1e16", "123456789.123456789", "9007199254740993",
-    "inf", "-inf", "nan", "1_000", "\u0667", "2147483647", "2147483648", "-2147483648",
-    "-2147483649", "9223372036854775808", "-1", "9" * 400,
+    "0", "-0.0", "007", "1e308", "1e309", "5e-324", "0.1", "1e16", "9007199254740993",
+    "inf", "nan", "1_000", "\u0667", "2147483647", "2147483648", "-2147483648", "9" * 400,
 ]  # fmt: skip
 DATES = [
     "0001-01-01", "0099-12-31", "0999-12-31", "1000-01-01", "1582-10-10", "9999-12-31",
@@ -62,9 +61,9 @@ DATES = [
 ]  # fmt: skip
 TIMES = ["00:00:00", "23:59:59", "23:59:60", "12:00", "12:00:00.5", "24:00:00"]
 DURATIONS = [
-    "0", "1", "-1", "1:00", "-00:00:01", "00:00:00.000001", "1.5", "1 00:00:00", "-1 00:00:01",
-    "999999999 23:59:59", "-999999999 00:00:00", "9999999999 00:00:00", "106751991 04:00:54",
-    "106751992 00:00:00", "P1Y", "P1W", "PT1.5S", "P3DT4H", "-P3DT4H", "1:2:3:4", "1e9",
+    "0", "-1", "-00:00:01", "00:00:00.000001", "1.5", "-1 00:00:01", "999999999 23:59:59",
+    "-999999999 00:00:00", "9999999999 00:00:00", "100000000 00:00:00", "106751992 00:00:00",
+    "P1Y", "PT1.5S", "P3DT4H", "-P3DT4H", "1e9",
 ]  # fmt: skip
 #: Odd entries of each kind of field in a form, and a plain one, which each form takes.
 ENTRIES: list[tuple[type[forms.Field], str, list[str]]] = [
@@ -74,12 +73,12 @@ ENTRIES: list[tuple[type[forms.Field], str, list[str]]] = [
     (
         forms.SplitDateTimeField,
         "2024-01-01 00:00:00",
-        [f"{date} 00:00:00" for date in DATES] + [f"9999-12-31 {time}" for time in TIMES],
+        [f"{date} {time}" for date, time in zip(DATES, cycle(TIMES), strict=False)],
     ),
     (forms.DurationField, "1:00", DURATIONS),
-    (forms.URLField, "https://example.com/", ADDRESSES + TEXTS),
-    (forms.SlugField, "", TEXTS + NUMBERS),
-    (forms.CharField, "x", TEXTS + ADDRESSES + NUMBERS),
+    (forms.URLField, "https://example.com/", ADDRESSES + TEXTS[-3:]),
+    (forms.SlugField, "", TEXTS),
+    (forms.CharField, "x", TEXTS + ADDRESSES[:1]),
     (forms.NullBooleanField, "", ["true", "false", "unknown", "2"]),
     (forms.BooleanField, "", ["on", "no"]),
 ]
@@ -150,7 +149,7 @@ def all_forms(request: HttpRequest) -> Iterator[forms.ModelForm]:
                 left.discard(inline.model)
                 formset = inline.get_formset(request)
                 fk: Any = formset.fk
-                owner = model_admin.model._base_manager.earliest("pk")
+                owner = model_admin.model._base_manager.latest("pk")
                 yield formset.form(instance=inline.model(**{fk.name: owner}))
     assert not left
 
@@ -179,16 +178,16 @@ def save(form: Any, odd: dict[str, str]) -> None:
 
 
 def usual(form: Any, name: str) -> Any:
-    """A plain entry; of relations, the first rows."""
+    """A plain entry; of relations, the rows saved last."""
     field: Any = form.fields[name]
     model = type(form.instance)
     if name == "id":
         return str((model._base_manager.order_by("pk").last().pk) + 1)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return [row.pk for row in field.queryset.order_by("pk")[:2]]  # type: ignore[union-attr]
+        return [row.pk for row in field.queryset.order_by("-pk")[:2]]  # type: ignore[union-attr]
     if isinstance(field, forms.ModelChoiceField):
         is_taken = model._meta.get_field(name).unique
-        return None if is_taken else field.queryset.order_by("pk")[0].pk  # type: ignore[union-attr]
+        return None if is_taken else field.queryset.order_by("-pk")[0].pk  # type: ignore[union-attr]
     if not field.required:
         return ""
     return next(plain for kind, plain, _ in ENTRIES if isinstance(field, kind))

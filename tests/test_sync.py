@@ -759,6 +759,7 @@ def test_what_may_pass_is_asked_again(upstream: Upstream, bad: Behaviour) -> Non
         (says(404), "it answers 404", 1),
         (says(200, b"", Content_Type="text/html"), "it answers with text/html, not JSON", ATTEMPTS),
         (says(200, b"nonsense"), "its answer is no JSON", ATTEMPTS),
+        (says(200, b"[" * 500 + b"]" * 500), "its answer is nested too deep", ATTEMPTS),
         (says(200, []), "it answers with no page of a list", 1),
         (says(200, {"count": 3}), "it answers with no page of a list", 1),
         (says(200, {"count": -1, "results": []}), "it answers with no page of a list", 1),
