@@ -492,8 +492,8 @@ class _Writer:
             batch.made[self.model].add(key)
         for column in self.columns:
             if column.name in document:
-                value = column.read(batch, document[column.name])
                 before = getattr(row, column.attribute)
+                value = column.read(batch, document[column.name], before)
                 if before != value:
                     setattr(row, column.attribute, value)
                     batch.changed[self.model][key] = row
@@ -525,8 +525,8 @@ class _Column:
     def look_up(self, batch: _Batch, value: Any) -> None:
         """Note what the value speaks of."""
 
-    def read(self, batch: _Batch, value: Any) -> Any:
-        """The column's value."""
+    def read(self, batch: _Batch, value: Any, before: Any = None) -> Any:
+        """The column's value; `before` is the one that it has."""
         return self.read_value(self.name, value)
 
 
@@ -542,9 +542,9 @@ class _NestedColumn(_Column):
     def look_up(self, batch: _Batch, value: Any) -> None:
         self.writer.look_up(batch, value)
 
-    def read(self, batch: _Batch, value: Any) -> Any:
+    def read(self, batch: _Batch, value: Any, before: Any = None) -> Any:
         if value is None:
-            return super().read(batch, value)
+            return self._read_nothing(batch, before)
         try:
             row = self.writer.write(batch, value)
         except StoreError as error:
@@ -555,6 +555,13 @@ class _NestedColumn(_Column):
             between = self.by.related_model
             batch.set(row, self.by.attname, _make_up(between).pk)
         return getattr(row, self.by.attname)
+
+    def _read_nothing(self, batch: _Batch, before: Any) -> Any:
+        """The value that leads to no object; a row between that has to be there leads to none."""
+        if self.by is None or self.field.null:
+            return super().read(batch, None)
+        leads_on = self.by.model._base_manager.filter(**{self.by.name: before}).exists()
+        return _make_up(self.by.related_model).pk if before is None or leads_on else before
 
 
 class _ToldColumn(_Column):
@@ -569,7 +576,7 @@ class _ToldColumn(_Column):
         with suppress(StoreError):
             batch.values[self.table, self.column].add(self.read_told(self.name, value))
 
-    def read(self, batch: _Batch, value: Any) -> Any:
+    def read(self, batch: _Batch, value: Any, before: Any = None) -> Any:
         if value is None:
             return super().read(batch, value)
         rows = batch.told[self.table, self.column]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.test import Client
 
 from core.time import now
 from events.models import Event
+from launches.models import Rocket, SpacecraftFlight
 from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 from tests.documents import rows
 from tests.worlds import forget_everything, make_world
@@ -90,6 +92,32 @@ def test_everything_that_can_be_shown_is_in_it(tmp_path: Path) -> None:
 
     assert len(documents) == sum(told["count"] for told in manifest["resources"].values())
     assert all(told["count"] for told in manifest["resources"].values())
+    assert dump(tmp_path / "again").read_bytes() == path.read_bytes()
+
+
+def test_a_flight_of_a_rocket_without_a_launch_is_in_it(tmp_path: Path) -> None:
+    flight = SpacecraftFlight.objects.earliest("pk")
+    rocket = Rocket.objects.create(configuration=flight.rocket.configuration)
+    SpacecraftFlight.objects.create(spacecraft=flight.spacecraft, rocket=rocket)
+    path = dump(tmp_path / "data")
+
+    load(path)
+    assert dump(tmp_path / "again").read_bytes() == path.read_bytes()
+    assert SpacecraftFlight.objects.latest("pk").rocket == rocket
+
+    forget_everything()
+    load(path)
+    assert dump(tmp_path / "again").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("year", [1, 99, 999, 9999])
+def test_years_have_four_digits(client: Client, tmp_path: Path, year: int) -> None:
+    Event.objects.filter(pk=1096).update(date=datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC))
+    path = dump(tmp_path / "data")
+
+    load(path)
+
+    assert client.get("/2.3.0/events/1096/").json()["date"] == f"{year:04}-12-31T23:59:59Z"
     assert dump(tmp_path / "again").read_bytes() == path.read_bytes()
 
 
