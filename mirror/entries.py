@@ -85,7 +85,7 @@ def store_entries(
                 for place, error in wrong.items():
                     entry = batch[place]
                     entry.error = str(error)
-                    if error.lasting and (apart or len(batch) == 1):
+                    if error.lasting:
                         fail(entry)
                     else:
                         waiting.add(entry)

@@ -42,7 +42,7 @@ LONGEST_MESSAGE = 1500
 class StoreError(ValueError):
     """A document that can't be stored; `path` says where in it the mistake is.
 
-    A `lasting` one is in the document itself: nothing that is stored later can mend it.
+    A `lasting` one is in this very document: nothing that is stored later can mend it.
     """
 
     def __init__(self, message: str, *path: str | int, lasting: bool = True) -> None:
@@ -103,17 +103,39 @@ def store_all(
     With `only_new`, objects that are there already, nested ones too, stay as they are, unless
     their keys are in it; those of objects that are made are put into it.
     """
+    rows, wrong = _store_all(serializer_class, documents, only_new)
+    if wrong:
+        raise wrong[min(wrong)]
+    return rows
+
+
+def _store_all(
+    serializer_class: SerializerClass, documents: Sequence[Any], only_new: RowKeys | None
+) -> tuple[list[models.Model], dict[int, StoreError]]:
+    """The rows of documents; or, with none of them written, what is lastingly wrong with some, by
+    their places."""
     writer = _writer(serializer_class, serializer_class.Meta.model)
+    rows: list[models.Model] = []
+    wrong: dict[int, StoreError] = {}
     with _writing(only_new) as batch:
         for document in documents:
             writer.look_up(batch, document)
         batch.fetch()
-        rows = [writer.write(batch, document) for document in documents]
-        batch.flush()
-    if only_new is not None:
+        for place, document in enumerate(documents):
+            try:
+                rows.append(writer.write(batch, document))
+            except StoreError as error:
+                if not error.lasting:
+                    raise
+                wrong[place] = error
+        if wrong:
+            transaction.set_rollback(True)
+        else:
+            batch.flush()
+    if only_new is not None and not wrong:
         for model, keys in batch.made.items():
             only_new[model] |= keys
-    return rows
+    return rows, wrong
 
 
 def store_each(
@@ -126,18 +148,24 @@ def store_each(
     """Store documents together, or those of them that can be; what is wrong with the others, by
     their places.
 
-    Without `apart`, one that is wrong keeps all others back.
+    Without `apart`, one that waits for others keeps all others back.
     """
+    parts: list[Sequence[int]] = []
     try:
-        store_all(serializer_class, documents, only_new=only_new)
+        _, wrong = _store_all(serializer_class, documents, only_new)
     except StoreError as error:
         if len(documents) == 1 or not apart:
             return dict.fromkeys(range(len(documents)), error)
         middle = len(documents) // 2
-        wrong = store_each(serializer_class, documents[:middle], only_new=only_new)
-        rest = store_each(serializer_class, documents[middle:], only_new=only_new)
-        return wrong | {middle + place: error for place, error in rest.items()}
-    return {}
+        wrong, parts = {}, [range(middle), range(middle, len(documents))]
+    else:
+        if wrong:
+            parts = [[place for place in range(len(documents)) if place not in wrong]]
+    for part in filter(None, parts):
+        chosen = [documents[place] for place in part]
+        again = store_each(serializer_class, chosen, only_new=only_new, apart=apart)
+        wrong |= {part[place]: error for place, error in again.items()}
+    return wrong
 
 
 def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> None:
@@ -168,9 +196,10 @@ def _writing(only_new: RowKeys | None = None) -> Iterator[_Batch]:
     except DatabaseError as error:
         raise StoreError(str(error).splitlines()[0], lasting=False) from error
     except OverflowError as error:
-        raise StoreError("It holds a number that is beyond what can be stored.") from error
+        message = "It holds a number that is beyond what can be stored."
+        raise StoreError(message, lasting=False) from error
     except RecursionError as error:
-        raise StoreError("It is nested too deep.") from error
+        raise StoreError("It is nested too deep.", lasting=False) from error
 
 
 def key_in(serializer_class: SerializerClass, document: Any) -> Any:
