@@ -176,8 +176,9 @@ class _Reader:
         return character == ","
 
     def _read_on(self) -> bool:
-        """Read more, at least as much as there is already; whether there was any."""
-        part = self.file.read(max(PART, len(self.text) - self.at))
+        """Read more, as much as there is already if that is not too long; whether there was any."""
+        kept = len(self.text) - self.at
+        part = self.file.read(max(PART, min(kept, longest_object() - kept)))
         self.before += self.at
         self.lines += self.text.count("\n", 0, self.at)
         self.text, self.at = self.text[self.at :] + part, 0
