@@ -233,7 +233,7 @@ class Front:
             ("Cache-Control", self._cache_control(question)),
             ("ETag", etag),
         ]
-        if not clock:
+        if changed_at is not None and not clock:
             fixed.append(("Last-Modified", http_date(changed_at)))
         expires = asked_at + settings.MAX_LAG if clock else None
         return KeptResponse(status, fixed, body, token, etag, expires)
