@@ -59,7 +59,7 @@ def granian(host: str, port: int, workers: int, application: str, memory: int) -
         "workers-kill-timeout": 10,
         "workers-max-rss": memory,
         "rss-sample-interval": 10,
-        "respawn-interval": 0.5,
+        "respawn-interval": 10,  # s that a new process gets to be ready before the old one stops
         "log-level": "error",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
