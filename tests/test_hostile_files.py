@@ -307,7 +307,7 @@ def test_refusing_takes_little_memory(tmp_path: Path, database: str, name: str) 
     path.write_bytes(make())
 
     command = ["-c", MEASURED, "manage.py", "load", str(path), "-v0"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with start(database, *command, **pipes) as process:
         used, said = process.communicate()
 
