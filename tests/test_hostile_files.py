@@ -240,7 +240,7 @@ def bomb() -> bytes:
     return b"".join([*parts, compressor.flush()])
 
 
-def junk(number: int = 200_000) -> list[dict[str, Any]]:
+def junk(number: int) -> list[dict[str, Any]]:
     return [{"id": n, "name": [], "url": f"/2.3.0/events/{n}/"} for n in range(1, number + 1)]
 
 
@@ -253,7 +253,7 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
         "no archive",
     ),
     "junk in an archive": (
-        lambda: archive(*[json.dumps(each).encode() for each in junk()]),
+        lambda: archive(*[json.dumps(each).encode() for each in junk(200_000)]),
         "line 2: events 1: name: Expected a text, not []",
     ),
     "many that wait": (
@@ -269,8 +269,8 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
         "line 2: events 5: name: Expected a text",
     ),
     "junk in a list": (
-        lambda: json.dumps(junk(), separators=(",", ":")).encode(),
-        "200000 could not be loaded",
+        lambda: json.dumps(junk(60_000), separators=(",", ":")).encode(),
+        "60000 could not be loaded",
     ),
     "a long object": (
         lambda: b'{"a":[' + b",".join([b"[]"] * 30_000_000) + b"]}",
