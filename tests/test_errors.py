@@ -70,8 +70,8 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
             {"id": ["At most 500 values can be given."]},
         ),
         (
-            "search=" + "+".join(map(str, range(11))),
-            {"search": ["At most 10 words can be searched for."]},
+            "search=" + "+".join(map(str, range(9))),
+            {"search": ["At most 8 words can be searched for."]},
         ),
         *(
             (
@@ -115,7 +115,7 @@ def test_values_that_cannot_be_read(
         "search=" + "x" * 200,
         "search=" + "я" * 200,
         "search=" + "%25" * 200,
-        "search=" + ",".join("abcdefghij"),
+        "search=" + ",".join("abcdefgh"),
         "year=" + ",".join(map(str, range(1, 1000, 2))),
         "id=" + ",".join(map(str, range(3_000_000, 3_000_500))),
         "launch__ids=" + ",".join(str(UUID(int=n)) for n in range(400)),

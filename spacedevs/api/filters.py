@@ -29,7 +29,7 @@ from spacedevs.api.search import holding
 
 #: More values or words than anybody needs, fewer than any database chokes on.
 MOST_VALUES = 500
-MOST_WORDS = 10
+MOST_WORDS = 8
 #: Longer texts are not searched for, nor looked for in others.
 MOST_CHARACTERS = 200
 #: From how many separate ranges of years on a row's year is worked out instead.

@@ -2,60 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Func, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Model, Q, QuerySet
 
-from core.fields import LARGEST_INTEGER
-from core.lookups import CaseInsensitiveContains
-
-#: Stands between the texts of a row, so that no word is found across two of them.
-BETWEEN = "\x1f"
+from spacedevs.api.plans import relations
 
 
-class Joined(Func):
-    """The texts of some fields as one, with BETWEEN in front of each."""
-
-    template = "%(expressions)s"
-    arg_joiner = " || "
-    output_field = TextField()
-
-    def __init__(self, *fields: str) -> None:
-        parts: list[Any] = []
-        for field in fields:
-            parts += [Value(BETWEEN), Coalesce(Cast(field, TextField()), Value(""))]
-        super().__init__(*parts)
-
-
-def holding(queryset: QuerySet, fields: Sequence[str], words: Sequence[str]) -> QuerySet:
+def holding(queryset: QuerySet, fields: Sequence[str], words: Iterable[str]) -> QuerySet:
     """The queryset's rows, each once, that hold every word in one of the fields.
 
-    Where fields lead to many rows, one of each has to hold, with the row itself, all words.
-
-    The texts of a row are fetched and joined once, not once for each word: a limit keeps the
-    databases from moving the conditions to where the texts come from.
+    Of what a row has many of, one has to hold all words that the row itself doesn't, as with
+    DRF's search. A table that many rows refer to is looked through once for a word, not once for
+    each of those rows.
     """
-    if len(fields) == 1:  # which may have an index
-        for word in words:
-            queryset = queryset.filter(**{f"{fields[0]}__icontains": word})
-        return queryset
-    if any(BETWEEN in word for word in words):
-        return queryset.none()
-    texts = queryset.order_by().annotate(text=Joined(*fields))
-    try:
-        sql, parameters = texts.values_list("pk", "text")[:LARGEST_INTEGER].query.sql_with_params()
-    except EmptyResultSet:
-        return queryset.none()
-    compiler = queryset.query.get_compiler(connection=connection)
-    text = RawSQL("text", [], TextField())
-    rarest_first = sorted(words, key=len, reverse=True)  # which decides about most rows alone
-    found = [compiler.compile(CaseInsensitiveContains(text, word)) for word in rarest_first]
-    conditions = " AND ".join(condition for condition, _ in found)
-    sought = [parameter for _, more in found for parameter in more]
-    rows = RawSQL(f"SELECT pk FROM ({sql}) AS searched WHERE {conditions}", [*parameters, *sought])
-    return queryset.filter(pk__in=rows)
+    wanted = Q()
+    for word in sorted(words, key=len, reverse=True):  # the rarest first, which may decide alone
+        wanted &= _holds(queryset.model, fields, word)
+    ways = (relations(queryset.model, field.split("__")[:-1]) for field in fields)
+    if not any(step.one_to_many or step.many_to_many for way in ways for step in way):
+        return queryset.filter(wanted)
+    found = queryset.model._base_manager.filter(wanted)
+    return queryset.filter(pk__in=found.values("pk"))
+
+
+def _holds(model: type[Model], fields: Iterable[str], word: str) -> Q:
+    """Whether a row holds a word in one of the fields."""
+    found = Q()
+    shared: defaultdict[str, list[Q]] = defaultdict(list)
+    for field in fields:
+        way, _, name = field.rpartition("__")
+        steps = relations(model, way.split("__")) if way else []
+        if steps and (steps[-1].many_to_one or steps[-1].many_to_many):
+            shared[way].append(Q(**{f"{name}__icontains": word}))
+        else:
+            found |= Q(**{f"{field}__icontains": word})
+    for way, conditions in shared.items():
+        table = relations(model, way.split("__"))[-1].related_model
+        rows = table._base_manager.filter(Q(*conditions, _connector=Q.OR))
+        found |= Q(**{f"{way}__in": rows.values("pk")})
+    return found
