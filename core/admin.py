@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 
+from core.conflicts import OPENED, NotedForm, NotedFormSet, no_notes, opened, rebase
 from core.models import (
     CelestialBody,
     CelestialBodyType,
@@ -32,6 +36,7 @@ from core.models import (
 )
 from core.time import now
 from spacedevs.api.derived import derive_after_commit
+from spacedevs.api.triggers import wait_for_other_writers
 
 admin.site.site_title = admin.site.site_header = "spacedevs"
 
@@ -44,6 +49,8 @@ class FormFields(BaseModelAdmin):
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["spacedevs/admin.css"]}
 
+    form: Any = NotedForm
+    formset: Any = NotedFormSet
     formfield_overrides = {
         models.CharField: {"widget": AdminTextInputWidget({"class": "vTextField wide"})},
         models.DateTimeField: {"input_time_formats": ["%H:%M:%S", "%H:%M"]},  # whole seconds
@@ -57,6 +64,9 @@ class FormFields(BaseModelAdmin):
         },
         models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
     }
+
+    class Media:
+        css = {"all": ["core/admin.css"]}
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """The relations to large tables."""
@@ -80,11 +90,82 @@ class FormFields(BaseModelAdmin):
         return field
 
 
+@contextmanager
+def one_at_a_time(request: HttpRequest) -> Iterator[None]:
+    """Let what was read within still be so when it is written: others wait until the end."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        wait_for_other_writers()
+        yield
+
+
 class ResourceAdmin(FormFields, admin.ModelAdmin):
     """Anything that the API shows."""
 
+    change_form_template = "core/change_form.html"
+
     #: Whether its table has no end: forms search it, and don't list it whole.
     large: ClassVar[bool] = False
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any) -> Any:
+        """A form, or what becomes of it; one that is out of date comes back with notes."""
+        with one_at_a_time(request):
+            if request.method == "POST" and object_id and "_saveasnew" not in request.POST:
+                self._rebase(request, object_id)
+            return super().changeform_view(request, object_id, *args)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """A list, or what becomes of an action on it."""
+        with one_at_a_time(request):
+            return super().changelist_view(request, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The question whether to delete an object, or what becomes of the answer."""
+        with one_at_a_time(request):
+            return super().delete_view(request, object_id, extra_context)
+
+    def _rebase(self, request: Any, object_id: str) -> None:
+        """Bring the form that was sent up to date with what is stored."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj):
+            return
+        fields = flatten_fieldsets(self.get_fieldsets(request, obj))
+        form = self.get_form(request, obj, change=True, fields=fields)(instance=obj)
+        formsets = [
+            formset(
+                instance=obj,
+                prefix=formset.get_default_prefix(),
+                queryset=inline.get_queryset(request),
+            )
+            for formset, inline in self.get_formsets_with_inlines(request, obj)
+            if inline.has_change_permission(request, obj)
+        ]
+        request.POST = request.POST.copy()
+        request.notes = rebase(request.POST, form, formsets)
+
+    def get_form(self, request: Any, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
+        """The class of forms for this request, with what is to be told in it."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.notes = getattr(request, "notes", no_notes())
+        return form
+
+    def get_formsets_with_inlines(self, request: Any, obj: Any = None) -> Iterator[Any]:
+        """The classes of formsets for this request, with what is to be told in them."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            formset.notes = formset.form.notes = getattr(request, "notes", no_notes())
+            yield formset, inline
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """The page with the form, which carries what it was made from."""
+        if context["original"]:
+            formsets = [rows.formset for rows in context["inline_admin_formsets"]]
+            context["opened"] = opened(context["adminform"].form, formsets)
+            context["opened_name"] = OPENED
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """Save what belongs to an object; new links to others are kept in the order chosen."""
@@ -139,12 +220,19 @@ class NumberedAdmin(NamedAdmin):
         readonly = super().get_readonly_fields(request, obj)
         return readonly if obj is None else ("id", *readonly)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The usual values of a new object, and the next id of our own."""
-        return {
-            "id": next_own_id(self.model),
-            **super().get_changeform_initial_data(request),
-        }
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The form's field; the id may be left to us."""
+        if db_field.primary_key:
+            kwargs |= {"required": False, "help_text": "The next one of our own if left blank."}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save an object, with the next id of our own if none was given."""
+        if obj.pk is None:
+            obj.pk = next_own_id(self.model)
+        super().save_model(request, obj, form, change)
 
 
 class WhenFilter(admin.SimpleListFilter):

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from core.fields import FIRST_OWN_ID, LARGEST_INTEGER, FloatField, IntegerField, URLField
 from core.slugs import SLUG_LENGTH, unique_slug
 from core.time import now
+from spacedevs.api.triggers import wait_for_other_writers
 
 
 class Named(models.Model):
@@ -98,9 +99,13 @@ class Sluggable(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug:
+        if self.slug:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            wait_for_other_writers()  # nobody else finds the same slug free before it is stored
             self.slug = unique_slug(self, str(self))
-        super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
 
 
 class ScheduledQuerySet(models.QuerySet):

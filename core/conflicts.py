@@ -1,0 +1,258 @@
+"""Conflicts between a form of the admin and what others have stored since it was opened.
+
+A form carries digests of the values that it was made from. If other values are stored when it
+comes back, it is rebased: fields that the curator left alone take the stored values, the others
+keep the curator's, and notes say what has changed. Notes are errors, so nothing is written before
+the curator has seen them and saves again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
+from django.http import QueryDict
+from django.utils.text import capfirst
+
+#: The hidden field with the digests.
+OPENED = "_opened"
+
+#: What is to be told, by the prefix of a form or formset ("" is the form of the object itself) and
+#: the field; None for what concerns more than a field.
+Notes = defaultdict[str, defaultdict[str | None, list[str]]]
+
+#: Digests of the values that a form was made from, by row ("" is the object itself) and field.
+Opened = dict[str, dict[str, str]]
+
+#: The fields of one row as they were sent, by their names within it.
+Row = dict[str, list[str]]
+
+
+def no_notes() -> Notes:
+    """Nothing to tell."""
+    return defaultdict(lambda: defaultdict(list))
+
+
+class NotedForm(forms.ModelForm):
+    """A form that is not valid while there is something to tell about it."""
+
+    notes = no_notes()
+
+    def clean(self) -> Any:
+        """The values; notes count as errors."""
+        cleaned = super().clean()
+        for name, notes in self.notes.get(self.prefix or "", {}).items():
+            self.add_error(name, ValidationError(notes))
+        return cleaned
+
+
+class NotedFormSet(forms.BaseInlineFormSet):
+    """The rows of an object, not valid while there is something to tell about them."""
+
+    notes = no_notes()
+
+    def clean(self) -> None:
+        """Check the rows together; notes count as errors."""
+        super().clean()
+        if notes := self.notes.get(self.prefix or ""):
+            raise ValidationError(notes[None])
+
+
+def opened(form: Any, formsets: Iterable[Any]) -> str:
+    """The value of OPENED for the forms of an object as they are sent to a curator."""
+    rows = {_place(rows, row): row for rows in formsets for row in rows.initial_forms}
+    digests: Opened = {
+        place: {name: _digest(_stored(row, name)) for name in row.fields}
+        for place, row in {"": form, **rows}.items()
+    }
+    return json.dumps(digests, separators=(",", ":"))
+
+
+def rebase(data: QueryDict, form: Any, formsets: Iterable[Any]) -> Notes:
+    """Bring what a curator sent up to date with what is stored; what is to be told about that.
+
+    The forms are those of the object as it is stored. Who sends no digests, and so never saw the
+    form, is only told of rows that are gone.
+    """
+    notes = no_notes()
+    digests = _read(data.get(OPENED, ""))
+    _rebase_fields(data, form, digests.get("", {}), notes)
+    for formset in formsets:
+        _rebase_rows(data, formset, digests, notes)
+    if notes:
+        what = capfirst(form.instance._meta.verbose_name)
+        notes[""][None].append(
+            f"{what} has been changed since you opened this page, and your changes are not saved"
+            " yet. See what is marked below, then save again to store what is shown now."
+        )
+    return notes
+
+
+def _rebase_fields(data: QueryDict, form: Any, digests: dict[str, str], notes: Notes) -> None:
+    for name in form.fields:
+        stored, before = _stored(form, name), digests.get(name)
+        if before is None or _digest(stored) == before:
+            continue
+        sent = _sent(data, form, name)
+        if _digest(sent) == _digest(stored):
+            continue
+        theirs, yours = _shown(form, name, stored), _shown(form, name, sent)
+        if _digest(sent) == before:
+            _put(data, form, name)
+            note = f"Changed meanwhile from “{yours}” to “{theirs}”, which stays."
+        else:
+            note = f"Changed meanwhile to “{theirs}”. Saving again replaces it with “{yours}”."
+        notes[form.prefix or ""][name].append(note)
+
+
+def _rebase_rows(data: QueryDict, formset: Any, digests: Opened, notes: Notes) -> None:
+    management = ManagementForm(data, prefix=formset.prefix)
+    if not management.is_valid():
+        return  # an error of its own
+    total = min(management.cleaned_data[TOTAL_FORM_COUNT], formset.absolute_max)
+    initial = min(management.cleaned_data[INITIAL_FORM_COUNT], total)
+    rows = _rows(data, formset.prefix)
+    key = formset.model._meta.pk.name
+    sent = {rows[str(number)].get(key, [""])[-1]: number for number in range(initial)}
+    stored = {str(row.instance.pk): row for row in formset.initial_forms}
+    gone = [number for pk, number in sent.items() if pk not in stored]
+    for number in gone:
+        if "DELETE" not in rows[str(number)]:
+            notes[formset.prefix][None].append(_farewell(data, formset, number))
+    if list(sent) != list(stored) and (gone or digests):
+        kept = [rows[str(sent[pk])] if pk in sent else {} for pk in stored]
+        new = [rows[str(number)] for number in range(initial, total)]
+        _arrange(data, formset.prefix, kept, new)
+    for pk, row in stored.items():
+        place = _place(formset, row)
+        if pk in sent:
+            _rebase_fields(data, row, digests.get(place, {}), notes)
+        elif gone or digests:
+            for name in row.fields:
+                _put(data, row, name)
+            if digests and place not in digests:
+                notes[row.prefix][None].append("Added meanwhile by somebody else.")
+
+
+def _farewell(data: QueryDict, formset: Any, number: int) -> str:
+    """What is told of a row that was sent and is gone."""
+    form = formset.empty_form
+    form.prefix = f"{formset.prefix}-{number}"
+    values = [
+        f"{field.label}: {_shown(form, name, value)}"
+        for name, field in form.fields.items()
+        if not field.widget.is_hidden and (value := _sent(data, form, name))
+    ]
+    what = capfirst(formset.model._meta.verbose_name)
+    return (
+        f"{what} deleted meanwhile by somebody else ({'; '.join(values)})."
+        " Saving again goes on without it."
+    )
+
+
+def _rows(data: QueryDict, prefix: str) -> defaultdict[str, Row]:
+    """What was sent of the rows of a formset, by their numbers."""
+    rows: defaultdict[str, Row] = defaultdict(dict)
+    for key, values in data.lists():
+        if key.startswith(f"{prefix}-"):
+            number, _, name = key.removeprefix(f"{prefix}-").partition("-")
+            rows[number][name] = values
+    return rows
+
+
+def _arrange(data: QueryDict, prefix: str, kept: Sequence[Row], new: Sequence[Row]) -> None:
+    """Send the rows of a formset in this order: first those that are stored, then the new ones."""
+    for number, row in _rows(data, prefix).items():
+        if number.isdecimal():
+            for name in row:
+                del data[f"{prefix}-{number}-{name}"]
+    for place, row in enumerate((*kept, *new)):
+        for name, values in row.items():
+            data.setlist(f"{prefix}-{place}-{name}", values)
+    data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(kept))
+    data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(kept) + len(new))
+
+
+def _read(sent: str) -> Opened:
+    """The digests that were sent; none if they are not what `opened` gave."""
+    try:
+        digests = json.loads(sent)
+    except (ValueError, RecursionError):
+        return {}
+    if isinstance(digests, dict) and all(isinstance(row, dict) for row in digests.values()):
+        return digests
+    return {}
+
+
+def _place(formset: Any, form: Any) -> str:
+    """What a stored row is called among the digests."""
+    return f"{formset.prefix} {form.instance.pk}"
+
+
+def _stored(form: Any, name: str) -> Any:
+    """The value of a field as it is stored; of a relation the key, or a list of rows."""
+    return form.get_initial_for_field(form.fields[name], name)
+
+
+def _sent(data: QueryDict, form: Any, name: str) -> Any:
+    """The value of a field as it was sent; in its raw state if the field refuses it."""
+    field = form.fields[name]
+    raw = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+    try:
+        return field.clean(raw)
+    except ValidationError:
+        return raw
+
+
+def _put(data: QueryDict, form: Any, name: str) -> None:
+    """Send a field as it is sent by who leaves the stored value alone."""
+    address, value = form.add_prefix(name), form[name].value()
+    widget: Any = form.fields[name].widget
+    widget = getattr(widget, "widget", widget)  # without the admin's buttons beside it
+    if isinstance(widget, forms.CheckboxInput):
+        data.setlist(address, ["on"] if value else [])
+    elif isinstance(widget, forms.MultiWidget):
+        for number, one in enumerate(widget.decompress(value) or []):
+            data[f"{address}_{number}"] = widget.widgets[number].format_value(one) or ""
+    else:
+        sent = widget.format_value(value)
+        data.setlist(address, sent if isinstance(sent, list) else [sent or ""])
+
+
+def _digest(value: Any) -> str:
+    """The same for equal values, stored or sent, and most likely another for others."""
+    text = _canonical(value).encode("utf-8", "surrogatepass")
+    return blake2b(text, digest_size=6).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case str():  # blanks around it are not sent, and lines end as browsers end them
+            return "\n".join(value.strip().splitlines())
+        case models.Model():
+            return str(value.pk)
+        case list() | models.QuerySet():
+            return ",".join(sorted(map(_canonical, value)))
+    return str(value)
+
+
+def _shown(form: Any, name: str, value: Any) -> str:
+    """A value of a field, stored or sent, as a curator knows it."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(map(str, value or [])) or "nothing"
+    if isinstance(field, forms.ModelChoiceField) and not isinstance(value, models.Model):
+        try:
+            value = field.to_python(value)
+        except ValidationError:  # it is gone
+            value = f"{value} (deleted)"
+    return "nothing" if value in (None, "") else str(value)
