@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db import models, transaction
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
 from core.conflicts import OPENED, NotedForm, NotedFormSet, no_notes, opened, rebase
@@ -41,6 +48,41 @@ from spacedevs.api.triggers import wait_for_other_writers
 admin.site.site_title = admin.site.site_header = "spacedevs"
 
 WIDTH = "min(30em, 100%)"  # names are longer than the admin's usual fields; spacedevs/admin.css
+
+
+def is_key(model: Any, text: str) -> bool:
+    """Whether a row of the model can have this key."""
+    try:
+        model._meta.pk.clean(text, None)
+    except ValidationError:
+        return False
+    return True
+
+
+class Rows(forms.ModelMultipleChoiceField):
+    """Some rows of a table; what can't be a key is a wrong choice, and is not looked up."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows with the keys that were sent."""
+        queryset: Any = self.queryset
+        for key in value or ():
+            if not is_key(queryset.model, key):
+                message = self.error_messages["invalid_choice"]
+                raise ValidationError(message, code="invalid_choice", params={"value": key})
+        return super().clean(value)
+
+
+class Search(AutocompleteSelect):
+    """A choice of one row of a large table, which is searched; what can't be a key is no choice."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """The rows that are chosen."""
+        model = self.field.related_model
+        return super().optgroups(name, [key for key in value if is_key(model, key)], attr)
+
+
+class SearchMultiple(Search, AutocompleteSelectMultiple):
+    """A choice of some of the rows of a large table."""
 
 
 class FormFields(BaseModelAdmin):
@@ -84,10 +126,12 @@ class FormFields(BaseModelAdmin):
         """The form's field; a long text that may be null is null when blank, as a short one is."""
         if isinstance(db_field, models.TextField) and db_field.null:
             kwargs["empty_value"] = None
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in self.get_autocomplete_fields(request):
-            field.widget.attrs["data-width"] = WIDTH
-        return field
+        if db_field.many_to_many:
+            kwargs["form_class"] = Rows
+        if db_field.name in self.get_autocomplete_fields(request):
+            widget = SearchMultiple if db_field.many_to_many else Search
+            kwargs["widget"] = widget(db_field, self.admin_site, attrs={"data-width": WIDTH})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @contextmanager
@@ -101,7 +145,29 @@ def one_at_a_time(request: HttpRequest) -> Iterator[None]:
         yield
 
 
-class ResourceAdmin(FormFields, admin.ModelAdmin):
+class Lists(admin.ModelAdmin):
+    """A list of rows that answers whatever is asked of it."""
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """A list, or what becomes of an action on rows of it."""
+        with one_at_a_time(request):
+            if request.method == "POST":
+                chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+                request.POST = request.POST.copy()
+                request.POST.setlist(
+                    ACTION_CHECKBOX_NAME, [key for key in chosen if is_key(self.model, key)]
+                )
+            return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The rows that are asked for; numbers that no database knows are a mistake like others."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class ResourceAdmin(FormFields, Lists):
     """Anything that the API shows."""
 
     change_form_template = "core/change_form.html"
@@ -115,11 +181,6 @@ class ResourceAdmin(FormFields, admin.ModelAdmin):
             if request.method == "POST" and object_id and "_saveasnew" not in request.POST:
                 self._rebase(request, object_id)
             return super().changeform_view(request, object_id, *args)
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """A list, or what becomes of an action on it."""
-        with one_at_a_time(request):
-            return super().changelist_view(request, extra_context)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """The question whether to delete an object, or what becomes of the answer."""
@@ -144,6 +205,18 @@ class ResourceAdmin(FormFields, admin.ModelAdmin):
         ]
         request.POST = request.POST.copy()
         request.notes = rebase(request.POST, form, formsets)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The values that the address gives to a new object, but for those that can't be read."""
+        initial = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            with suppress(FieldDoesNotExist, ValidationError, OverflowError):
+                field = self.opts.get_field(name)
+                if field.many_to_many:
+                    initial[name] = [key for key in value if is_key(field.related_model, key)]
+                elif field.concrete:
+                    initial[name] = field.to_python(value)
+        return initial
 
     def get_form(self, request: Any, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
         """The class of forms for this request, with what is to be told in it."""
