@@ -107,9 +107,6 @@ class FormFields(BaseModelAdmin):
         models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
     }
 
-    class Media:
-        css = {"all": ["core/admin.css"]}
-
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """The relations to large tables."""
         meta = self.model._meta
@@ -261,7 +258,7 @@ class ResourceAdmin(FormFields, Lists):
         derive_after_commit()
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(Lists):
     """What the server keeps for itself."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
