@@ -103,6 +103,14 @@ class Astronaut(Derived, Named):
     )
     spacewalks = models.ManyToManyField("stations.Spacewalk", blank=True, related_name="astronauts")
 
+    derived = frozenset(
+        {
+            "age", "eva_time", "first_flight", "flights", "flights_count", "in_space",
+            "landings", "landings_count", "last_flight", "spacewalks", "spacewalks_count",
+            "time_in_space",
+        }
+    )  # fmt: skip
+
     objects = AstronautQuerySet.as_manager()
 
     class Meta(Named.Meta):

@@ -22,6 +22,7 @@ from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
 from core.conflicts import OPENED, NotedForm, NotedFormSet, no_notes, opened, rebase
+from core.ids import next_own_id
 from core.models import (
     CelestialBody,
     CelestialBodyType,
@@ -39,7 +40,6 @@ from core.models import (
     SocialMediaLink,
     Update,
     VidURLType,
-    next_own_id,
 )
 from core.time import now
 from spacedevs.api.derived import derive_after_commit

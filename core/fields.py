@@ -10,11 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-
-#: Ids below belong to upstream; what is entered here is numbered from this one on, so that
-#: nothing mirrored later can ever take its place.
-FIRST_OWN_ID = 900_001
+from django.db import models, router
 
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1
 
@@ -43,6 +39,12 @@ class AutoField(models.AutoField):
     """A 32-bit key: upstream's id where one is given, else the next of our own (core.sequences)."""
 
     default_validators = IN_32_BITS
+
+    def get_pk_value_on_save(self, instance: models.Model) -> Any:
+        """The key of a new row, where the database would not give the right one by itself."""
+        from core.sequences import next_id
+
+        return next_id(type(instance), router.db_for_write(type(instance), instance=instance))
 
 
 class IntegerField(models.IntegerField):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
-from core.fields import FIRST_OWN_ID, LARGEST_INTEGER, FloatField, IntegerField, URLField
+from core.fields import LARGEST_INTEGER, FloatField, IntegerField, URLField
+from core.ids import LAST_UPSTREAM_ID
 from core.slugs import SLUG_LENGTH, unique_slug
 from core.time import now
 from spacedevs.api.triggers import wait_for_other_writers
@@ -48,25 +49,22 @@ class NamedByOthers(models.Manager):
         return super().get_queryset().select_related(*self.others)
 
 
-def next_own_id(model: type[models.Model]) -> int:
-    """The id of a new row that upstream has none for."""
-    highest = model._default_manager.aggregate(id=models.Max("pk"))["id"] or 0
-    return max(highest + 1, FIRST_OWN_ID)
-
-
 class Derived(models.Model):
     """A model with values that follow from other rows and from the day (spacedevs.api.derived).
 
     Rows of upstream's keep what upstream says of them; those entered here have it computed.
     """
 
+    #: The names of these values.
+    derived: ClassVar[frozenset[str]]
+
     class Meta:
         abstract = True
 
     @classmethod
     def entered_here(cls) -> models.QuerySet:
-        """The rows that are not upstream's."""
-        return cls._default_manager.filter(pk__gte=FIRST_OWN_ID)
+        """The rows that are not upstream's: own ones, the demo data's, those of other servers."""
+        return cls._default_manager.filter(pk__gt=LAST_UPSTREAM_ID)
 
     @classmethod
     def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
@@ -88,6 +86,13 @@ class Listed(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "id"]
+
+
+class Part(models.Model):
+    """Something that is shown within its owner alone, and without an id."""
+
+    class Meta:
+        abstract = True
 
 
 class Sluggable(models.Model):
@@ -351,7 +356,7 @@ class VidURLType(Named):
         verbose_name = "Video URL Type"
 
 
-class Link(models.Model):
+class Link(Part):
     """An address with what is to be said of it; without an id of upstream's."""
 
     priority = IntegerField(default=10)  # lower ones come first

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from agencies.models import Agency
-from core.fields import FIRST_OWN_ID
+from core.ids import LAST_UPSTREAM_ID
 from core.models import CelestialBody
 from launches.models import (
     FirstStage,
@@ -85,7 +85,7 @@ def recount(*, own: bool = False) -> Iterator[tuple[type[models.Model], int]]:
 
 
 def _write(model: Any, values: Values, *, own: bool) -> int:
-    rows = model._base_manager.filter(pk__gte=FIRST_OWN_ID) if own else model._base_manager.all()
+    rows = model._base_manager.filter(pk__gt=LAST_UPSTREAM_ID) if own else model._base_manager.all()
     changed: list[Any] = []
     names: set[str] = set()
     for row in rows:

@@ -25,7 +25,7 @@ from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.entries import Entry, store_entries
 from mirror.reading import longest_object, parsed, too_long
 from mirror.schedule import DASHBOARD, plans
-from mirror.store import StoreError, documents_of_a_dump, in_brief
+from mirror.store import Guard, StoreError, documents_of_a_dump, in_brief
 from spacedevs.api.documents import every, snapshot
 from spacedevs.api.triggers import wait_for_other_writers
 
@@ -96,11 +96,14 @@ def read_manifest(path: Path) -> dict[str, Told]:
         return told
 
 
-def load_archive(path: Path, report: Report = lambda resource, number: None) -> int:
+def load_archive(
+    path: Path, report: Report = lambda resource, number: None, *, guard: Guard | None = None
+) -> int:
     """Store all documents of an archive, or none of them; returns how many there are.
 
-    Objects that are not in it stay. Raises ArchiveError, which names the object and its line, if
-    the file is not as it was written, before anything is written, or if one can't be stored.
+    Objects that are not in it stay, and those that the guard holds. Raises ArchiveError, which
+    names the object and its line, if the file is not as it was written, before anything is
+    written, or if one can't be stored.
     """
     manifest = read_manifest(path)
     with transaction.atomic(), documents_of_a_dump(), _failing(path):
@@ -108,7 +111,7 @@ def load_archive(path: Path, report: Report = lambda resource, number: None) -> 
         lines = _lines(path)
         next(lines)
         numbered = enumerate(lines, 2)
-        store_entries(_entries(path, manifest, numbered, report), _fail)
+        store_entries(_entries(path, manifest, numbered, report, guard), _fail, guard=guard)
     return sum(count for count, _ in manifest.values())
 
 
@@ -117,6 +120,7 @@ def _entries(
     manifest: dict[str, Told],
     numbered: Iterator[tuple[int, bytes]],
     report: Report,
+    guard: Guard | None,
 ) -> Iterator[Entry]:
     """The objects of an archive, each once; what is the dashboard's alone is stored at once."""
     for name, (count, _) in manifest.items():
@@ -130,7 +134,7 @@ def _entries(
                 raise ArchiveError(f"{place}: {name}: {error}") from None
             if serializer_class is None:
                 try:
-                    store_dashboard(document, complete=False)
+                    store_dashboard(document, complete=False, guard=guard)
                 except StoreError as error:
                     raise ArchiveError(f"{place}: {name}: {error}") from None
             else:

@@ -8,15 +8,18 @@ from typing import Any
 
 from django.db import models, transaction
 
-from mirror.store import StoreError, store_all, store_list
+from mirror.store import Guard, StoreError, store_all, store_list
 from starship.models import LiveStream, Notice, RoadClosure
 from starship.serializers import NoticeSerializer, RoadClosureSerializer, VidURLsSerializer
 
 
-def store_dashboard(document: dict[str, Any], *, complete: bool = True) -> None:
+def store_dashboard(
+    document: dict[str, Any], *, complete: bool = True, guard: Guard | None = None
+) -> None:
     """Let the dashboard show what a document of it shows; launches and events have their own.
 
     With `complete`, what is not over and no longer listed is deleted.
+    The guard keeps live streams, too, which have no ids.
     """
     with transaction.atomic():
         current: list[tuple[str, Any, models.QuerySet]] = [
@@ -25,11 +28,12 @@ def store_dashboard(document: dict[str, Any], *, complete: bool = True) -> None:
         ]
         for name, serializer_class, shown in current:
             with _within(name):
-                rows = store_all(serializer_class, _listed(document, name))
+                rows = store_all(serializer_class, _listed(document, name), guard=guard)
             if complete:
                 shown.exclude(pk__in=[row.pk for row in rows]).delete()
         with _within("live_streams"):
-            store_list(VidURLsSerializer, _listed(document, "live_streams"))
+            keep = bool(guard and not guard.holds_nothing)
+            store_list(VidURLsSerializer, _listed(document, "live_streams"), keep=keep)
 
 
 def dashboard_document() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from mirror.catalogue import resource_of
-from mirror.store import BATCH, RowKeys, in_brief, key_in, store_each
+from mirror.store import BATCH, Guard, RowKeys, in_brief, key_in, store_each
 from spacedevs.api.modes import SerializerClass
 
 #: Bytes of waiting documents that are kept in memory; the others lie in a file.
@@ -64,6 +64,7 @@ def store_entries(
     *,
     advance: Callable[[int], None] = lambda number: None,
     only_new: RowKeys | None = None,
+    guard: Guard | None = None,
 ) -> None:
     """Store entries, as often as one may have brought what another refers to; the rest fails.
 
@@ -80,6 +81,7 @@ def store_entries(
                     batch[0].serializer_class,
                     [entry.document for entry in batch],
                     only_new=only_new,
+                    guard=guard,
                     apart=apart,
                 )
                 for place, error in wrong.items():

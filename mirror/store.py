@@ -6,6 +6,7 @@ and written model by model, so that a page of a hundred documents takes few quer
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,7 +22,9 @@ from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
 from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER, is_no_key_of_ours, is_web_address
-from core.models import Listed, Sluggable
+from core.ids import is_own
+from core.models import Derived, Listed, Sluggable
+from core.sequences import counting_on
 from spacedevs.api.fields import ResourceURLField
 from spacedevs.api.links import link_all
 from spacedevs.api.modes import ResponseModeField, SerializerClass
@@ -37,6 +40,34 @@ RowKeys = defaultdict[type[models.Model], set[Any]]
 
 #: The longest message about a document; it may repeat what the document says.
 LONGEST_MESSAGE = 1500
+
+
+@dataclasses.dataclass
+class Guard:
+    """Keeps what was entered here from being changed by what is loaded.
+
+    An object that would change it is refused or, with `keep`, loaded without that. Values that
+    follow from others change all the time, and nobody has entered them.
+    """
+
+    keep: bool = False
+    holds_nothing: bool = False
+    #: The rows that were made under it.
+    made: RowKeys = dataclasses.field(default_factory=partial(defaultdict, set))
+    #: Whether anything was refused.
+    refused: bool = False
+
+    def holds(self, model: type[models.Model], key: Any) -> bool:
+        """Whether the row with a key was entered here."""
+        return not self.holds_nothing and is_own(key) and key not in self.made[model]
+
+    def refuse(self, model: Any, key: Any, name: str) -> None:
+        """Refuse another value or list, by its name, for a row that was entered here."""
+        if not self.keep:
+            self.refused = True
+            what = str(model._meta.verbose_name).lower()
+            message = f"It has another {name} for {what} {key}, which was entered here."
+            raise StoreError(message, lasting=False)  # of whole batches it isn't known which one
 
 
 class StoreError(ValueError):
@@ -96,28 +127,36 @@ def store(serializer_class: SerializerClass, document: Any) -> models.Model:
 
 
 def store_all(
-    serializer_class: SerializerClass, documents: Sequence[Any], *, only_new: RowKeys | None = None
+    serializer_class: SerializerClass,
+    documents: Sequence[Any],
+    *,
+    only_new: RowKeys | None = None,
+    guard: Guard | None = None,
 ) -> list[models.Model]:
     """The rows of documents, as `store` would write them one after the other; all or none.
 
     With `only_new`, objects that are there already, nested ones too, stay as they are, unless
-    their keys are in it; those of objects that are made are put into it.
+    their keys are in it; those of objects that are made are put into it. With a `guard`, what was
+    entered here stays.
     """
-    rows, wrong = _store_all(serializer_class, documents, only_new)
+    rows, wrong = _store_all(serializer_class, documents, only_new, guard)
     if wrong:
         raise wrong[min(wrong)]
     return rows
 
 
 def _store_all(
-    serializer_class: SerializerClass, documents: Sequence[Any], only_new: RowKeys | None
+    serializer_class: SerializerClass,
+    documents: Sequence[Any],
+    only_new: RowKeys | None,
+    guard: Guard | None,
 ) -> tuple[list[models.Model], dict[int, StoreError]]:
     """The rows of documents; or, with none of them written, what is lastingly wrong with some, by
     their places."""
     writer = _writer(serializer_class, serializer_class.Meta.model)
     rows: list[models.Model] = []
     wrong: dict[int, StoreError] = {}
-    with _writing(only_new) as batch:
+    with _writing(only_new, guard) as batch:
         for document in documents:
             writer.look_up(batch, document)
         batch.fetch()
@@ -132,9 +171,11 @@ def _store_all(
             transaction.set_rollback(True)
         else:
             batch.flush()
-    if only_new is not None and not wrong:
-        for model, keys in batch.made.items():
+    for model, keys in () if wrong else batch.made.items():
+        if only_new is not None:
             only_new[model] |= keys
+        if guard:
+            guard.made[model] |= keys
     return rows, wrong
 
 
@@ -143,6 +184,7 @@ def store_each(
     documents: Sequence[Any],
     *,
     only_new: RowKeys | None = None,
+    guard: Guard | None = None,
     apart: bool = True,
 ) -> dict[int, StoreError]:
     """Store documents together, or those of them that can be; what is wrong with the others, by
@@ -152,7 +194,7 @@ def store_each(
     """
     parts: list[Sequence[int]] = []
     try:
-        _, wrong = _store_all(serializer_class, documents, only_new)
+        _, wrong = _store_all(serializer_class, documents, only_new, guard)
     except StoreError as error:
         if len(documents) == 1 or not apart:
             return dict.fromkeys(range(len(documents)), error)
@@ -161,15 +203,20 @@ def store_each(
     else:
         if wrong:
             parts = [[place for place in range(len(documents)) if place not in wrong]]
+    again = partial(store_each, serializer_class, only_new=only_new, guard=guard, apart=apart)
     for part in filter(None, parts):
-        chosen = [documents[place] for place in part]
-        again = store_each(serializer_class, chosen, only_new=only_new, apart=apart)
-        wrong |= {part[place]: error for place, error in again.items()}
+        found = again([documents[place] for place in part])
+        wrong |= {part[place]: error for place, error in found.items()}
     return wrong
 
 
-def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> None:
-    """Let a table of objects without ids hold exactly those of the documents, in their order."""
+def store_list(
+    serializer_class: SerializerClass, documents: Sequence[Any], *, keep: bool = False
+) -> None:
+    """Let a table of objects without ids hold exactly those of the documents, in their order.
+
+    With `keep`, those that are there already stay, and the others come after them.
+    """
     model: Any = serializer_class.Meta.model
     writer = _writer(serializer_class, model)
     with _writing() as batch:
@@ -179,20 +226,23 @@ def store_list(serializer_class: SerializerClass, documents: Sequence[Any]) -> N
                 rows.append(writer.build(batch, document, {}, position))
             except StoreError as error:
                 raise error.within(position) from error
-        if list(map(_columns, model._base_manager.order_by(*model._meta.ordering))) != list(
-            map(_columns, rows)
-        ):
+        present = list(map(_columns, model._base_manager.order_by(*model._meta.ordering)))
+        if keep:
+            rows = [row for row in rows if _columns(row) not in present]
+        elif present != list(map(_columns, rows)):
             model._base_manager.all().delete()
-            model._base_manager.bulk_create(rows)
+        else:
+            return
+        model._base_manager.bulk_create(rows)
 
 
 @contextmanager
-def _writing(only_new: RowKeys | None = None) -> Iterator[_Batch]:
+def _writing(only_new: RowKeys | None = None, guard: Guard | None = None) -> Iterator[_Batch]:
     """A batch of rows that are written together or, with a StoreError, not at all."""
     try:
         with transaction.atomic():
             wait_for_other_writers()
-            yield _Batch(only_new)
+            yield _Batch(only_new, guard)
     except DatabaseError as error:
         raise StoreError(str(error).splitlines()[0], lasting=False) from error
     except OverflowError as error:
@@ -215,8 +265,9 @@ def key_in(serializer_class: SerializerClass, document: Any) -> Any:
 class _Batch:
     """Rows as they are and as they are to be, until all are written together."""
 
-    def __init__(self, only_new: RowKeys | None) -> None:
+    def __init__(self, only_new: RowKeys | None, guard: Guard | None) -> None:
         self.only_new = only_new
+        self.guard = guard or Guard(holds_nothing=True)
         self.made: RowKeys = defaultdict(set)
         self.rows: dict[Any, dict[Any, Any]] = defaultdict(dict)
         self.present: RowKeys = defaultdict(set)  # rows that were there before
@@ -251,17 +302,42 @@ class _Batch:
             found = model._base_manager.filter(**{f"{column}__in": values}).order_by("-pk")
             self.told[model, column] = {getattr(row, column): row for row in found}
 
-    def set(self, row: Any, attribute: str, value: Any) -> None:
-        """Give a row a value; it is written if that is another one."""
-        if getattr(row, attribute) != value:
-            setattr(row, attribute, value)
-            self.changed[type(row)][row.pk] = row
+    def set(self, row: Any, field: Any, value: Any) -> bool:
+        """Give a row a value; it is written if that is another one. Returns whether it is."""
+        attribute = field.attname
+        if getattr(row, attribute) == value or self.keeps(type(row), row.pk, field.name):
+            return False
+        setattr(row, attribute, value)
+        self.changed[type(row)][row.pk] = row
+        return True
+
+    def holds(self, model: Any, key: Any) -> bool:
+        """Whether the guard holds the row with a key: it is there and was entered here."""
+        return self.guard.holds(model, key) and key not in self.made[model]
+
+    def keeps(self, model: Any, key: Any, name: str) -> bool:
+        """Whether a row is to keep a value or list, though there is another one for it.
+
+        Raises StoreError if that is refused.
+        """
+        if not self.holds(model, key):
+            return False
+        if name not in derived(model):
+            self.guard.refuse(model, key, name)
+        return True
 
     def flush(self) -> None:
         """Write everything, but for what is in the database already."""
+        with counting_on(self.made):
+            self._flush()
+
+    def _flush(self) -> None:
+        for lists in (self.children, self.links):
+            for relation, wanted in lists.items():
+                self._leave_lists(relation, wanted)
         unnamed: list[Any] = []
         for model, rows in self.changed.items():
-            unnamed += _free_unique_values(model, rows)
+            unnamed += _free_unique_values(self, model, rows)
             # Rows whose slug is yet to be made are saved one by one, below.
             ready = [row for row in rows.values() if row not in unnamed]
             new = [row for row in ready if row._state.adding]
@@ -273,13 +349,28 @@ class _Batch:
         for model, key, other in self.told_of:
             _take_place(model, key, other)
         for relation, children in self.children.items():
-            _own(relation, children)
+            _own(self, relation, children)
         for relation, links in self.links.items():
             link_all(relation, links)
         for relation, parts in self.parts.items():
-            _replace(relation, parts)
+            _replace(self, relation, parts)
         for model, column in told_tables().items():  # when all that refers to them is written
             _take_places(model, column, self.changed[model].values())
+
+    def _leave_lists(self, relation: Any, wanted: dict[Any, list[Any]]) -> None:
+        """Let rows that the guard holds keep their lists, whatever is wanted."""
+        for key in [key for key in wanted if self.holds(relation.model, key)]:
+            owner = relation.model(pk=key)
+            accessor = getattr(relation, "get_accessor_name", lambda: relation.name)()
+            present = getattr(owner, accessor).values_list("pk", flat=True)
+            targets = wanted.pop(key)
+            if set(present) != set(targets):
+                self.keeps(relation.model, key, relation.name)
+
+
+def derived(model: type[models.Model]) -> frozenset[str]:
+    """The names of what nobody enters for the rows of a model."""
+    return model.derived if issubclass(model, Derived) else frozenset()
 
 
 @cache
@@ -340,10 +431,11 @@ def _update(model: Any, rows: list[Any]) -> None:
         )
 
 
-def _free_unique_values(model: Any, rows: Mapping[Any, Any]) -> list[Any]:
+def _free_unique_values(batch: _Batch, model: Any, rows: Mapping[Any, Any]) -> list[Any]:
     """Take unique values away from all rows but those that are to have them from now on.
 
-    Returns the rows that need a new slug, because they have none or another row has taken theirs.
+    Returns the rows that need a new slug, because they have none, another row has taken theirs, or
+    one that keeps it.
     """
     unnamed = []
     for field in model._meta.concrete_fields:
@@ -360,7 +452,13 @@ def _free_unique_values(model: Any, rows: Mapping[Any, Any]) -> list[Any]:
             wanted[value] = row
         holders = model._base_manager.filter(**{f"{field.attname}__in": wanted})
         for holder in holders:
-            if wanted[getattr(holder, field.attname)].pk == holder.pk:
+            row = wanted[getattr(holder, field.attname)]
+            if row.pk == holder.pk:
+                continue
+            if batch.holds(model, holder.pk) and field.name not in derived(model):
+                if field.null:  # a slug is not refused: there are others
+                    batch.guard.refuse(model, holder.pk, field.name)
+                setattr(row, field.attname, nothing)
                 continue
             free = {field.attname: nothing if field.null else f"-{holder.pk}"[:50]}
             model._base_manager.filter(pk=holder.pk).update(**free)
@@ -372,7 +470,7 @@ def _free_unique_values(model: Any, rows: Mapping[Any, Any]) -> list[Any]:
     return unnamed
 
 
-def _own(relation: Any, children: Mapping[Any, list[Any]]) -> None:
+def _own(batch: _Batch, relation: Any, children: Mapping[Any, list[Any]]) -> None:
     """Let owners own exactly the listed rows, in their order; what they no longer list stays,
     ownerless.
 
@@ -386,7 +484,11 @@ def _own(relation: Any, children: Mapping[Any, list[Any]]) -> None:
         present[getattr(row, owner.attname)].append(row)
     gone, moved = [], []
     for key, wanted in children.items():
-        gone += [row.pk for row in present[key] if row.pk not in wanted]
+        gone += [
+            row.pk
+            for row in present[key]
+            if row.pk not in wanted and not batch.keeps(model, row.pk, owner.name)
+        ]
         rows = {row.pk: row for row in present[key] if row.pk in wanted}
         ordered = [rows[child] for child in wanted if child in rows]
         if list(rows.values()) != ordered:
@@ -400,7 +502,7 @@ def _own(relation: Any, children: Mapping[Any, list[Any]]) -> None:
         model._base_manager.filter(pk__in=gone).delete()
 
 
-def _replace(relation: Any, parts: Mapping[Any, list[Any]]) -> None:
+def _replace(batch: _Batch, relation: Any, parts: Mapping[Any, list[Any]]) -> None:
     """Put rows in the place of their owners' current ones, unless they say the same."""
     owner, model = relation.field, relation.related_model
     order = model._meta.ordering
@@ -410,7 +512,8 @@ def _replace(relation: Any, parts: Mapping[Any, list[Any]]) -> None:
     old, new = [], []
     for key, unordered in parts.items():
         rows = sorted(unordered, key=attrgetter(order[0]))
-        if present[key] != [_columns(row) for row in rows]:
+        same = present[key] == [_columns(row) for row in rows]
+        if not same and not batch.keeps(relation.model, key, relation.name):
             new += rows
             old += [key] if present[key] else []
     if old:
@@ -477,7 +580,7 @@ class _Writer:
                 for item in items:
                     listed.writer.look_up(batch, item)
 
-    def write(self, batch: _Batch, document: Any, owned: Mapping[str, Any] | None = None) -> Any:
+    def write(self, batch: _Batch, document: Any, owner: Mapping[str, Any] | None = None) -> Any:
         """The row of a document with an id.
 
         What a new object doesn't say is left to the model's defaults.
@@ -491,12 +594,14 @@ class _Writer:
         row = batch.rows[self.model].get(key)
         if batch.only_new is not None and key in batch.present[self.model]:
             return row
+        if row is not None and batch.holds(self.model, key) and batch.guard.keep:
+            return row
         known = batch.read.get((self, key))
         if known is None or known != document:
             batch.read[self, key] = document
             row = self._fill(batch, row, key, document)
-        for attribute, value in (owned or {}).items():
-            batch.set(row, attribute, value)
+        for attribute, value in (owner or {}).items():
+            batch.set(row, self.model._meta.get_field(attribute), value)
         return row
 
     def build(self, batch: _Batch, document: Any, owner: Mapping[str, Any], position: int) -> Any:
@@ -523,11 +628,14 @@ class _Writer:
             if column.name in document:
                 before = getattr(row, column.attribute)
                 value = column.read(batch, document[column.name], before)
-                if before != value:
-                    setattr(row, column.attribute, value)
-                    batch.changed[self.model][key] = row
-                    if column.field.is_relation and _is_made_up(before) and value is not None:
-                        batch.told_of.append((column.field.related_model, before, value))
+                if (
+                    before != value
+                    and batch.set(row, column.field, value)
+                    and column.field.is_relation
+                    and _is_made_up(before)
+                    and value is not None
+                ):
+                    batch.told_of.append((column.field.related_model, before, value))
             elif new and column.needed:
                 what = self.model._meta.verbose_name
                 missing = f"This is required. There is no {what} {key} yet."
@@ -582,7 +690,7 @@ class _NestedColumn(_Column):
             return row.pk
         if getattr(row, self.by.attname) is None:  # no more than its name is known so far
             between = self.by.related_model
-            batch.set(row, self.by.attname, _make_up(between).pk)
+            batch.set(row, self.by, _make_up(between).pk)
         return getattr(row, self.by.attname)
 
     def _read_nothing(self, batch: _Batch, before: Any) -> Any:
@@ -632,17 +740,26 @@ class _Owned:
 
     def write(self, batch: _Batch, key: Any, document: Any) -> None:
         """Let the row of a document, and no other, refer to the row with a key."""
-        reference = self.relation.field.attname
+        reference, model = self.relation.field, self.relation.related_model
+        holders = [
+            row for row in batch.rows[model].values() if reference.value_from_object(row) == key
+        ]
+        owner = None
         if document is not None:
             _expect(document, dict, self.name)
-        for row in list(batch.rows[self.relation.related_model].values()):
-            if getattr(row, reference) == key:
-                batch.set(row, reference, None)
-        if document is not None:
             try:
-                self.writer.write(batch, document, {reference: key})
+                owner = self.writer.write(batch, document)
             except StoreError as error:
                 raise error.within(self.name) from error
+        if batch.holds(self.relation.model, key):
+            if reference.name not in derived(model) and holders != ([owner] if owner else []):
+                batch.keeps(self.relation.model, key, self.name)
+            return
+        for row in holders:
+            if row is not owner:
+                batch.set(row, reference, None)
+        if owner:
+            batch.set(owner, reference, key)
 
 
 class _List:

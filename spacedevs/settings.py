@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.formats import sanitize_strftime_format
 
@@ -174,6 +175,14 @@ WORKER_MEMORY = env.int("WORKER_MEMORY", default=512)
 # a hostile one takes up to 25 times as much memory.
 ARCHIVE_LIMIT = env.int("ARCHIVE_LIMIT", default=4096)
 OBJECT_LIMIT = env.int("OBJECT_LIMIT", default=4)
+
+# What is entered here is numbered from this id on. Two servers whose data are to be put together
+# need a million ids each; those below are Launch Library's and the demo data's.
+FIRST_OWN_ID = env.int("FIRST_OWN_ID", default=1_000_001)
+if FIRST_OWN_ID not in range(1_000_001, 2_146_000_002, 1_000_000):
+    raise ImproperlyConfigured(
+        f"FIRST_OWN_ID is {FIRST_OWN_ID}; it may be 1000001, 2000001 and so on, up to 2146000001."
+    )
 
 # What is copied: any server that answers like Launch Library, and a token for it if there is one.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")

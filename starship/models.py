@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 
 from core.fields import URLField
-from core.models import Listed, Named
+from core.models import Listed, Named, Part
 from core.time import now
 
 #: For how long what is over is still shown, as with launches and events.
@@ -81,7 +81,7 @@ class RoadClosure(models.Model):
         return self.title
 
 
-class LiveStream(Listed):
+class LiveStream(Listed, Part):
     """A camera at Starbase that is always on."""
 
     title = models.CharField(max_length=255, null=True, blank=True)

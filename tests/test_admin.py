@@ -15,8 +15,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from core.fields import FIRST_OWN_ID
-from core.models import ImageVariant, Numbered, SocialMedia, Update, next_own_id
+from core.ids import next_own_id, own_ids
+from core.models import ImageVariant, Numbered, SocialMedia, Update
 from core.time import now
 from events.models import Event, EventInfoURL, EventType, EventVidURL
 from events.serializers import EventEndpointDetailedSerializer
@@ -269,7 +269,7 @@ def test_what_is_entered_is_what_the_api_shows(event: Any, save: Save, client: C
             | {"created_on": "2031-02-03T04:00:00Z"},
         ],
     }
-    assert added.pk >= FIRST_OWN_ID
+    assert added.pk >= own_ids().start
     assert [agency["id"] for agency in shown["agencies"]] == [NASA, ESA]
     assert [launch["id"] for launch in shown["launches"]] == [LAUNCHES[1]]
     assert before <= datetime.fromisoformat(shown["last_updated"]) <= now()
@@ -330,7 +330,7 @@ def test_new_events_get_ids_and_slugs_of_their_own(save: Save) -> None:
         save(Event, name="Entered by Hand", type=23)
 
     first, second = Event.objects.filter(name="Entered by Hand").order_by("pk")
-    assert FIRST_OWN_ID <= first.pk < second.pk
+    assert own_ids().start <= first.pk < second.pk
     assert (first.slug, second.slug) == ("entered-by-hand", "entered-by-hand-2")
     assert first.date is None
     assert first.last_updated.microsecond == 0
@@ -343,7 +343,7 @@ def test_an_id_is_given_once(model: Any, save: Save) -> None:
         save(model, id="", name="A name")
     save(model, first, id=first + 2, name="Another name")
 
-    assert first >= FIRST_OWN_ID
+    assert first >= own_ids().start
     own = model.objects.filter(pk__gte=first).order_by("pk")
     assert list(own.values_list("pk", "name")) == [
         (first, "Another name"),

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 import mirror.upstream
-from core.fields import FIRST_OWN_ID
+from core.ids import LAST_UPSTREAM_ID, own_ids
 from events.models import Event, EventType
 from mirror.crawl import MOST_MISSES, OVERLAP
 from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
@@ -107,7 +107,7 @@ def change(document: Document, name: str, time: datetime) -> None:
 
 def names(model: Any) -> dict[int, str]:
     """What was copied, as it is in the database."""
-    return dict(model.objects.filter(pk__range=(FIRST, FIRST_OWN_ID - 1)).values_list("pk", "name"))
+    return dict(model.objects.filter(pk__range=(FIRST, LAST_UPSTREAM_ID)).values_list("pk", "name"))
 
 
 def named(documents: list[Document]) -> dict[int, str]:
@@ -177,12 +177,12 @@ def test_tables_that_are_told_by_name_come_first() -> None:
 
 
 def test_own_ids_come_after_copied_ones(upstream: Upstream) -> None:
-    upstream.tables["events"] = [{**events(1, upstream.now())[0], "id": FIRST_OWN_ID + 5000}]
+    upstream.tables["events"] = [{**events(1, upstream.now())[0], "id": own_ids().start + 5000}]
 
     Synced(upstream, "events")
 
     own = Event.objects.create(name="Own", slug="own", type_id=2)
-    assert own.pk == FIRST_OWN_ID + 5001
+    assert own.pk == own_ids().start + 5001
 
 
 @pytest.mark.parametrize("number", [0, 1, 99, 100, 101, 250])

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from core.fields import FIRST_OWN_ID
+from core.ids import LAST_UPSTREAM_ID
 from core.models import Derived, Listed, Named, NamedByOthers
 from launches.models.flights import PayloadFlight, SpacecraftFlight
 from launches.models.payloads import Payload
@@ -74,6 +74,8 @@ class DockingEvent(Derived, Listed):
         related_name="currently_docked",
     )
 
+    derived = frozenset({"occupies"})
+
     objects = NamedByOthers("docking_location")
 
     class Meta(Listed.Meta):
@@ -86,7 +88,7 @@ class DockingEvent(Derived, Listed):
     @classmethod
     def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
         """Which port is occupied now, by whoever came last; upstream's rows keep theirs."""
-        theirs = cls._default_manager.filter(pk__lt=FIRST_OWN_ID).exclude(occupies=None)
+        theirs = cls._default_manager.filter(pk__lte=LAST_UPSTREAM_ID).exclude(occupies=None)
         kept = set(theirs.values_list("occupies", flat=True))
         docked = cls.entered_here().filter(
             models.Q(departure=None) | models.Q(departure__gt=moment),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Self
-from uuid import uuid4
 
 from django.db import models
 
 from agencies.models import Agency
 from core.fields import DurationField, IntegerField, URLField
+from core.ids import own_uuid
 from core.models import (
     Image,
     InfoURL,
@@ -19,6 +19,7 @@ from core.models import (
     NamedByOthers,
     NetPrecision,
     Numbered,
+    Part,
     ScheduledQuerySet,
     Sluggable,
     VidURL,
@@ -123,7 +124,7 @@ class Launch(Sluggable):
 
     scheduled_by = "net"
 
-    id = models.UUIDField(primary_key=True, default=uuid4)
+    id = models.UUIDField(primary_key=True, default=own_uuid)
     name = models.CharField(max_length=2048, blank=True, default="")
     launch_designator = models.CharField(max_length=255, null=True, blank=True)
     status = models.ForeignKey(
@@ -204,7 +205,7 @@ class LaunchVidURL(VidURL):
         abstract = False
 
 
-class TimelineEvent(Listed):
+class TimelineEvent(Listed, Part):
     """What happens in a launch, and when."""
 
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")

@@ -9,18 +9,18 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from rich.progress import Progress
 
 from core.planner import refresh_statistics
 from core.progress import progress_on_terminal
-from core.sequences import advance_sequences
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.catalogue import is_served, serializer_for
 from mirror.entries import Entry, store_entries
 from mirror.reading import objects_in
-from mirror.store import RowKeys, StoreError
+from mirror.store import Guard, RowKeys, StoreError
 from spacedevs.api.derived import derive
 
 #: How many wrong objects are named; of the others there is only the number.
@@ -45,14 +45,28 @@ class Command(BaseCommand):
         )
         parser.add_argument("--resource", help="what all objects are, for example events")
         parser.add_argument("--mode", help="the mode of all objects: list, normal or detailed")
-        parser.add_argument(
+        present = parser.add_mutually_exclusive_group()
+        present.add_argument(
             "--only-new",
             action="store_true",
             help="leave objects that are already there as they are",
         )
+        present.add_argument(
+            "--keep-own",
+            action="store_true",
+            help="leave what was entered on this server as it is; else what would change that is "
+            "refused",
+        )
+        present.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="let the files change what was entered on this server, too",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the files; raises CommandError (exit status 1) if anything in them was wrong."""
+        keep = options["only_new"] or options["keep_own"]
+        self.guard = Guard(keep=keep, holds_nothing=options["overwrite"])
         archives = [path for path in options["files"] if path.is_file() and is_archive(path)]
         if archives:
             self._load_archives(archives, options)
@@ -74,8 +88,8 @@ class Command(BaseCommand):
                     lambda entry: self._complain(str(entry)),
                     advance=advance,
                     only_new=self.only_new,
+                    guard=self.guard,
                 )
-        advance_sequences()
         derive()
         if self.loaded:
             refresh_statistics()
@@ -84,18 +98,17 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(f"Loaded {self.loaded} objects.")
         if self.wrong:
-            raise CommandError(f"{self.wrong} could not be loaded.")
+            raise CommandError(self._explained(f"{self.wrong} could not be loaded."))
 
     def _load_archives(self, paths: list[Path], options: dict[str, Any]) -> None:
         if len(paths) < len(options["files"]) or options["only_new"] or options["resource"]:
             raise CommandError("A file made by dump is loaded whole, and with no other kind.")
         for path in paths:
             try:
-                with progress_on_terminal(transient=True) as progress, transaction.atomic():
-                    number = load_archive(path, bars(progress))
-                    advance_sequences()
+                with progress_on_terminal(transient=True) as progress:
+                    number = load_archive(path, bars(progress), guard=self.guard)
             except ArchiveError as error:
-                raise CommandError(str(error)) from None
+                raise CommandError(self._explained(str(error))) from None
             refresh_statistics()
             if options["verbosity"]:
                 self.stdout.write(f"Loaded {number} objects.")
@@ -136,6 +149,16 @@ class Command(BaseCommand):
                 complain(str(error))
             except ValueError as error:
                 complain(f"{file}: {error}")
+
+    def _explained(self, message: str) -> str:
+        """A message; if it tells of something entered here, with what can be done."""
+        if not self.guard.refused:
+            return message
+        return (
+            f"{message}\nWhat was entered here stays as it is. --overwrite lets files change it, "
+            "--keep-own loads all but that. If they are from another server, see that each has "
+            f"a FIRST_OWN_ID of its own; here it is {settings.FIRST_OWN_ID}."
+        )
 
     def _complain(self, message: str) -> None:
         self.wrong += 1

@@ -28,7 +28,6 @@ from rich.text import Text
 
 from core.connections import replace_if_dead
 from core.planner import refresh_statistics
-from core.sequences import advance_sequences
 from mirror.crawl import CHANGES, FULL, WITHHELD, Crawler, Tally
 from mirror.models import Failure
 from mirror.schedule import CHANGES_EVERY, PAGE, Plan, plans
@@ -215,7 +214,6 @@ class Command(BaseCommand):
         """Do what is left to do when nothing is to be copied for now."""
         for crawler in crawlers:
             self.total.add(crawler.try_failures_again())
-        advance_sequences()
         derive()
         refresh_statistics()
 
