@@ -312,6 +312,35 @@ def test_who_is_on_a_station(
     assert derived(station).onboard_crew == 1
 
 
+def test_who_has_come_down_is_on_no_station(
+    station: SpaceStation, astronaut: Astronaut, colleague: Astronaut
+) -> None:
+    stay(station, TODAY - 9 * DAY, None, astronaut, colleague)
+    flight(TODAY - 10 * DAY, TODAY - HOUR, [astronaut, colleague], [colleague])
+
+    assert derived(station).onboard_crew == 1
+
+
+def test_what_is_entered_for_a_station_of_upstreams_shows_there(astronaut: Astronaut) -> None:
+    theirs = SpaceStation.objects.create(pk=500, name="Theirs", onboard_crew=7, docked_vehicles=5)
+    listed, over, unlisted = (
+        Expedition.objects.create(pk=500 + n, name="Theirs", spacestation=theirs, start=start)
+        for n, start in enumerate((TODAY - 9 * DAY, TODAY - 8 * DAY, TODAY - 7 * DAY))
+    )
+    Expedition.objects.filter(pk=over.pk).update(end=TODAY - DAY)
+    theirs.active_expeditions.set([listed, over])
+    assert derived(theirs).onboard_crew == 7
+
+    ours = stay(theirs, TODAY - DAY, None, astronaut)
+
+    assert derived(theirs).onboard_crew == 1
+    assert list(theirs.active_expeditions.all()) == [listed, ours]
+    assert theirs.docked_vehicles == 5
+    docked(None, TODAY - DAY, space_station_target=theirs)
+    assert derived(theirs).docked_vehicles == 1
+    assert unlisted not in theirs.active_expeditions.all()
+
+
 def docked(
     port: DockingLocation | None, start: datetime, end: datetime | None = None, **who: Any
 ) -> DockingEvent:
@@ -383,13 +412,13 @@ def test_upstreams_rows_are_never_touched(colleague: Astronaut) -> None:
     flown = flight(TODAY - 9 * DAY, None, [theirs, colleague])
     walk(theirs, start=TODAY - DAY, duration=HOUR)
     link_all(Astronaut._meta.get_field("landings"), {theirs.pk: [flown.pk]})
-    iss = SpaceStation.objects.get(pk=ISS)
-    stay(iss, TODAY - DAY, None, theirs)
+    iss = SpaceStation.objects.create(pk=500, name="Theirs", onboard_crew=7, docked_vehicles=5)
+    Expedition.objects.create(pk=500, name="Theirs", spacestation=iss, start=TODAY - DAY)
     port = DockingLocation.objects.create(spacestation=iss)
     left = docked(
         port, TODAY - 9 * DAY, TODAY - DAY, pk=500, occupies=port, space_station_target=iss
     )
-    ours = docked(port, TODAY - HOUR, space_station_target=iss)
+    ours = docked(port, TODAY - HOUR)
     rows = [theirs, iss, left]
     before = [everything_of(row) for row in rows]
 

@@ -185,8 +185,9 @@ def varied() -> None:
     """What the demo data hasn't: somebody who is in space, a station elsewhere, an odd walk."""
     Astronaut.objects.filter(pk__in=[PESQUET, LAIKA]).update(in_space=True)
     SpaceStation.objects.filter(pk=SKYLAB).update(
-        orbit=Orbit.objects.create(pk=900123, name="Elsewhere")
+        orbit=Orbit.objects.create(pk=900123, name="Elsewhere"), onboard_crew=4, docked_vehicles=3
     )
+    SpaceStation.objects.filter(name="Mir").update(docked_vehicles=4)
     both = Astronaut.objects.get(pk=PESQUET)
     both.nationality.add(Country.objects.get(nationality_name="American"))
 
