@@ -82,7 +82,7 @@ class SpaceStation(Derived, Named):
         At a station of upstream's that is what upstream says, until stays or dockings are entered
         here; then upstream's expeditions there are those that it lists, as long as they last.
         """
-        stations = cls._default_manager.filter(
+        stations: models.QuerySet[Any] = cls._default_manager.filter(
             Q(pk__gt=LAST_UPSTREAM_ID)
             | Q(expeditions__pk__gt=LAST_UPSTREAM_ID)
             | Q(dockings__pk__gt=LAST_UPSTREAM_ID)
