@@ -62,18 +62,19 @@ class Server:
         unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
         return float(rate[1]), float(latency[1]) * unit
 
-    def memory(self) -> float:
-        """The peak memory of its largest worker, in MB."""
-        peaks = []
+    def memory(self, *, peak: bool = True) -> float:
+        """The memory of its largest worker in MB, at its peak or now."""
+        name = "VmHWM" if peak else "VmRSS"
+        sizes = []
         for status in Path("/proc").glob("[0-9]*/status"):
             try:
                 text = status.read_text()
             except OSError:
                 continue
             if re.search(rf"^PPid:\t{self.process.pid}$", text, re.M):
-                peak = re.search(r"^VmHWM:\s+(\d+) kB", text, re.M)
-                peaks.append(int(peak[1]) / 1000 if peak else 0)
-        return max(peaks, default=0)
+                size = re.search(rf"^{name}:\s+(\d+) kB", text, re.M)
+                sizes.append(int(size[1]) / 1000 if size else 0)
+        return max(sizes, default=0)
 
 
 @contextmanager

@@ -74,7 +74,6 @@ class Front:
         self.application = application
         self.questions = questions
         self.revision = revision
-        self.api = f"/{settings.API_ROOT}"
         # an eighth is for the counts and places of lists (spacedevs.api.documents)
         self.kept = KeptResponses(settings.KEPT_ANSWERS * 2**20 * 7 // 8)
         self.readers = Pool("readers", READERS)
@@ -188,8 +187,7 @@ class Front:
         path = environ["PATH_INFO"]
         in_admin = path.startswith(ADMIN)
         pool = self.curators if in_admin else self.readers
-
-        shows_data = path.startswith(self.api) and path not in self.questions.pages
+        shows_data = path.startswith(self.questions.api) and path not in self.questions.pages
 
         def work() -> KeptResponse | Answer | Refusal:
             if (in_admin or shows_data) and self.revision.away:
@@ -223,7 +221,7 @@ class Front:
             if last or not self.revision.renew():
                 break
         shown = asked.get(DATA_REVISION)
-        if shown is None or not status.startswith("200"):
+        if not reads or shown is None or not status.startswith("200"):
             return status, self._without_revision(status, headers, question), body
         token, changed_at = shown
         etag = f'W/"{blake2b(body, digest_size=15).hexdigest()}"'

@@ -55,19 +55,25 @@ class Questions:
         endpoints: Iterable[tuple[str, type[Endpoint], str]],
         pages: Mapping[str, Renderers],
     ) -> None:
+        self.api = f"/{settings.API_ROOT}"
         self.pages = dict(pages)
         self.parameters: dict[str, frozenset[str]] = {
-            f"/{settings.API_ROOT}{prefix}/": _parameters(viewset)
+            f"{self.api}{prefix}/": _parameters(viewset)
             for prefix, viewset, _ in endpoints
             if issubclass(viewset, ResourceViewSet)
         }
 
     def read(self, environ: Environment) -> Question | None:
-        """The question that a request asks; None if it brings credentials."""
+        """The question that a request asks.
+
+        None if it brings credentials, or asks for what is never kept: the admin, static files.
+        """
+        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+        if not path.startswith(self.api) and path not in self.pages:
+            return None
         for name in CREDENTIALS:
             if name in environ:
                 return None
-        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
         renderers = self.pages.get(path, tuple(Endpoint.renderer_classes))
         accept = environ.get("HTTP_ACCEPT", "*/*")
         if renderers:
