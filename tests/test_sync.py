@@ -1386,11 +1386,11 @@ def test_the_dashboard_shows_what_its_source_shows(
     ("bad", "reason"),
     [
         ({"live_streams": None}, "live_streams: Expected a list of objects."),
-        ({"live_streams": [{}]}, "url: This is required."),
-        ({"live_streams": [{"url": None}]}, "url: This can't be null."),
-        ({"live_streams": [{"url": {}}]}, "url: Expected a text, not {}."),
+        ({"live_streams": [{}]}, "live_streams/0/url: This is required."),
+        ({"live_streams": [{"url": None}]}, "live_streams/0/url: This can't be null."),
+        ({"live_streams": [{"url": {}}]}, "live_streams/0/url: Expected a text, not {}."),
         ({"notices": [5]}, "notices: Expected a list of objects."),
-        ({"notices": [{"id": FIRST}]}, "type: This is required."),
+        ({"notices": [{"id": FIRST}]}, "notices/type: This is required."),
     ],
 )
 def test_a_bad_dashboard_changes_nothing(

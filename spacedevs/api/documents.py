@@ -353,9 +353,9 @@ class _Look:
         stale = Changes(state.known, state.number, brief=True).stale(listing.serializer_class)
         documents = Document.objects.filter(component=listing.component, key__in=names)
         for name, shown in documents.values_list("key", "revision"):
-            key = names[name]
+            key = model._meta.pk.to_python(names[name])  # SQLite writes a UUID as a text
             if shown < (state.number if stale is None else stale.get(key, 0)):
-                self.bodies[key] = None
+                self.bodies[names[name]] = None
 
     def page(self, rendered: dict[str, str]) -> Page:
         reliable = self.revision.usable and _is_settled()
