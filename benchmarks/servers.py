@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from spacedevs.management.commands.serve import granian
+from spacedevs.management.commands.serve import FEW_ARENAS, granian
 
 ROOT = Path(__file__).parent.parent
 HOST = "benchmark.example"
@@ -92,7 +92,7 @@ def serving(
     process = subprocess.Popen(
         granian("127.0.0.1", port, workers, application, memory=4096),
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**FEW_ARENAS, **os.environ, **environment},
         stdout=log,
         stderr=log,
     )

@@ -104,6 +104,18 @@ class Engine:
         return self.answer()[1]
 
 
+#: Derives values as of one moment: who is in space now has been there longer each second.
+DERIVE = (
+    SETUP
+    + """
+from datetime import UTC, datetime
+from spacedevs.api import derived
+derived.now = lambda: datetime(2026, 1, 1, tzinfo=UTC)
+derived.derive()
+"""
+)
+
+
 @pytest.fixture(scope="module")
 def engines(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
@@ -121,6 +133,8 @@ def engines(
         run(postgresql, "manage.py", "dump", archive, "-v0")
         run(sqlite, "manage.py", "migrate", "-v0")
         run(sqlite, "manage.py", "load", archive, "-v0")
+        for url in (postgresql, sqlite):
+            run(url, "-c", DERIVE)
         yield stack.enter_context(answering(postgresql)), stack.enter_context(answering(sqlite))
 
 

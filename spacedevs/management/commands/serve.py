@@ -16,6 +16,8 @@ from spacedevs.api.http.bounds import LONGEST_HEADERS, LONGEST_TARGET
 
 #: Threads of a worker that take requests: they find what is kept, and wait for what is made.
 THREADS = 32
+#: What lets the threads of a process share memory that others have freed, instead of keeping it.
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 #: Bytes of a request before its body; what is longer is refused as soon as it has come in.
 LONGEST_HEAD = 2 * (LONGEST_TARGET + LONGEST_HEADERS)
 
@@ -42,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Serving http://{host}:{port}/{settings.API_ROOT} (Ctrl-C ends it)")
             self.stdout.flush()
         command = granian(host, port, workers, "spacedevs.wsgi:application", settings.WORKER_MEMORY)
-        os.execv(command[0], command)
+        os.execve(command[0], command, {**FEW_ARENAS, **os.environ})
 
 
 def granian(host: str, port: int, workers: int, application: str, memory: int) -> list[str]:
