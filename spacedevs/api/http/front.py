@@ -1,8 +1,8 @@
 """The WSGI application in front of Django's: same question, same revision, same bytes.
 
-A server thread that takes a request looks for a kept response and waits for what is made; Django
-itself runs in threads of two pools, one for readers and one for the admin. So neither slow clients
-nor writers who wait for each other hold up those who read.
+A thread that takes a request looks for a kept response, and waits for a seat if Django has to make
+one. Readers and the admin have seats of their own, fewer than there are threads. So neither slow
+clients nor writers who wait for each other hold up those who read.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Answer = tuple[str, Headers, bytes]
 
 #: Seconds that a request waits for its turn and its answer.
 REQUEST_SECONDS = 30.0
-#: Django's threads for readers and for the admin, and how many may be in the admin or wait for it.
+#: Seats of readers and of the admin, and how many may be in the admin or wait for it.
 READERS, CURATORS, MOST_CURATORS = 4, 4, 12
 
 ADMIN = "/admin/"
@@ -76,8 +76,8 @@ class Front:
         self.revision = revision
         # an eighth is for the counts and places of lists (spacedevs.api.documents)
         self.kept = KeptResponses(settings.KEPT_ANSWERS * 2**20 * 7 // 8)
-        self.readers = Pool("readers", READERS)
-        self.curators = Pool("curators", CURATORS, MOST_CURATORS)
+        self.readers = Pool(READERS)
+        self.curators = Pool(CURATORS, MOST_CURATORS)
         self.making: dict[Question, Lock] = {}
         self.lock = Lock()
 
@@ -183,7 +183,7 @@ class Front:
     def _ask(
         self, question: Question | None, environ: Environment
     ) -> KeptResponse | Answer | Refusal:
-        """What Django answers, in a thread of its own."""
+        """What Django answers, as soon as there is a seat."""
         path = environ["PATH_INFO"]
         in_admin = path.startswith(ADMIN)
         pool = self.curators if in_admin else self.readers
