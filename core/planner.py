@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connections
 
-#: How many rows of each index SQLite looks at. All of them would take seconds for 100,000 events;
-#: these take a few hundredths of one, and lead to the same plans.
+#: How many rows of each index SQLite looks at, at most. With 100,000 events it takes 1.4 s to look
+#: at all of them, and 0.04 s at these.
 SAMPLE = 1000
 
 #: Tables that have changed by more than PostgreSQL's autovacuum puts up with, which comes later.
