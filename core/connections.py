@@ -57,7 +57,8 @@ def _set_bounds(connection: Any, **_signal: Any) -> None:
             # not as options of the connection, which poolers refuse
             cursor.execute(
                 f"SET statement_timeout = {statement}; SET lock_timeout = {lock};"
-                f" SET idle_in_transaction_session_timeout = {statement}"
+                f" SET idle_in_transaction_session_timeout = {statement};"
+                " SET jit = off"  # it costs more than any query here can gain by it
             )
             if _overdue not in connection.execute_wrappers:
                 connection.execute_wrappers.append(_overdue)

@@ -23,7 +23,7 @@ from rest_framework.response import Response
 
 from core.connections import is_lost
 from spacedevs import headers
-from spacedevs.api.filters import MOST_CHARACTERS, MOST_VALUES, MOST_WORDS
+from spacedevs.api.filters import MOST_CHARACTERS, MOST_SHORT_WORDS, MOST_VALUES, MOST_WORDS
 from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
 from spacedevs.api.ordering import MOST_FIELDS
 from spacedevs.api.pagination import ResultsPagination
@@ -106,6 +106,7 @@ class DocsView(CodePage, TemplateView):
         bounds = {
             "values": MOST_VALUES,
             "words": MOST_WORDS,
+            "short": MOST_SHORT_WORDS,
             "characters": MOST_CHARACTERS,
             "fields": MOST_FIELDS,
         }

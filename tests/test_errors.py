@@ -116,7 +116,7 @@ def test_values_that_cannot_be_read(
         "search=" + "x" * 200,
         "search=" + "я" * 200,
         "search=" + "%25" * 200,
-        "search=" + ",".join("abcdefgя"),
+        "search=abc,def,ghi,jkl,mno,a,b,я",
         "year=" + ",".join(map(str, range(1, 1000, 2))),
         "id=" + ",".join(map(str, range(3_000_000, 3_000_500))),
         "launch__ids=" + ",".join(str(UUID(int=n)) for n in range(400)),

@@ -30,6 +30,8 @@ from spacedevs.api.search import holding
 #: More values or words than anybody needs, fewer than any database chokes on.
 MOST_VALUES = 500
 MOST_WORDS = 8
+#: How many of them may have one or two characters: no index helps with such.
+MOST_SHORT_WORDS = 3
 #: Longer texts are not searched for, nor looked for in others.
 MOST_CHARACTERS = 200
 #: From how many separate ranges of years on a row's year is worked out instead.
@@ -408,6 +410,11 @@ class SearchFilter(DRFSearchFilter):
             raise serializers.ValidationError({self.search_param: error.detail}) from None
         for most, given, what in (
             (MOST_WORDS, len(words), "words"),
+            (
+                MOST_SHORT_WORDS,
+                sum(len(word) < 3 for word in words),
+                "words of less than 3 letters",
+            ),
             (MOST_CHARACTERS, sum(map(len, words)), "characters"),
         ):
             if given > most:
