@@ -110,7 +110,8 @@ DERIVE = (
     + """
 from datetime import UTC, datetime
 from spacedevs.api import derived
-derived.now = lambda: datetime(2026, 1, 1, tzinfo=UTC)
+midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+derived.now = lambda: midnight
 derived.derive()
 """
 )
@@ -274,6 +275,12 @@ class Asking:
         return chance.choice([words, f'"{words}"', words.replace(" ", ",")])
 
 
+def where_they_differ(one: str, other: str) -> list[str]:
+    """The parts of two texts around their first difference."""
+    begin = max(len(os.path.commonprefix([one, other])) - 100, 0)
+    return [repr(text[begin : begin + 300]) for text in (one, other)]
+
+
 def test_engines_give_the_same_answers(engines: tuple[Engine, Engine], tmp_path: Path) -> None:
     postgresql, sqlite = engines
     asking = Asking(postgresql, int(os.environ.get("SEED", "1")))
@@ -291,7 +298,7 @@ def test_engines_give_the_same_answers(engines: tuple[Engine, Engine], tmp_path:
 
     shown = [
         f"{path}?{query}: {first} {second}\n"
-        f"  {postgresql.body(path, query)[:300]!r}\n  {sqlite.body(path, query)[:300]!r}"
+        + "\n".join(where_they_differ(postgresql.body(path, query), sqlite.body(path, query)))
         for (path, query), first, second in different[:SHOWN]
     ]
     assert not different, "\n".join([f"{len(different)} of {statuses}:", *shown])
