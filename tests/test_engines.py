@@ -277,7 +277,10 @@ class Asking:
 
 def where_they_differ(one: str, other: str) -> list[str]:
     """The parts of two texts around their first difference."""
-    begin = max(len(os.path.commonprefix([one, other])) - 100, 0)
+    first = next(
+        (n for n, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), 0
+    )
+    begin = max(first - 100, 0)
     return [repr(text[begin : begin + 300]) for text in (one, other)]
 
 
