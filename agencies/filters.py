@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agencies.models import Agency
-from spacedevs.api.filters import COMPARED, NAMED, FilterSet, any_of, choice_of, number_by
+from spacedevs.api.contract.filters import COMPARED, NAMED, any_of, choice_of, number_by
+from spacedevs.api.contract.filtersets import FilterSet
 
 
 class AgencyFilterSet(FilterSet):

@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from agencies.models import Agency, AgencyType
 from core.serializers import CountrySerializer, ImageSerializer, SocialMediaLinkSerializer
-from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class AgencyTypeSerializer(ModelSerializer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agencies.models import AgencyType
 from agencies.serializers import AgencyTypeSerializer
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class AgencyTypeViewSet(ResourceViewSet):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django_filters import CharFilter
 
 from astronauts.models import Astronaut
-from spacedevs.api.filters import COMPARED, FilterSet, any_of, choice_of, moment
+from spacedevs.api.contract.filters import COMPARED, any_of, choice_of, moment
+from spacedevs.api.contract.filtersets import FilterSet
 
 
 class AstronautFilterSet(FilterSet):

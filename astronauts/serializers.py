@@ -13,9 +13,9 @@ from astronauts.models import (
     AstronautType,
 )
 from core.serializers import CountrySerializer, ImageSerializer, SocialMediaLinkSerializer
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class AstronautStatusSerializer(ModelSerializer):

@@ -8,7 +8,7 @@ from astronauts.serializers import (
     AstronautStatusSerializer,
     AstronautTypeSerializer,
 )
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class AstronautStatusViewSet(ResourceViewSet):

@@ -112,28 +112,30 @@ def questions() -> Iterator[Question]:
 
 def _values(model: type[models.Model], filter_: Any) -> Iterator[str]:
     """The worst values of a filter; first the one that finds most."""
-    from spacedevs.api import filters
+    import django_filters as filters
+
+    from spacedevs.api.contract import methods, moments, values
 
     name, kind = filter_.field_name or "", filter_.lookup_expr
-    if isinstance(filter_, filters.MethodFilter):
+    if isinstance(filter_, methods.MethodFilter):
         yield from ("true", "false")
-    elif isinstance(filter_, filters.MomentFilter):
+    elif isinstance(filter_, moments.MomentFilter):
         yield "0001-01-01" if kind in ("gt", "gte") else "9999-12-31"
         yield "1990-01-01"
-    elif isinstance(filter_, filters.YearsFilter):
+    elif isinstance(filter_, moments.YearsFilter):
         yield ",".join(map(str, range(1901, 2901, 2)))
         yield ",".join(map(str, range(1, 501)))
-    elif isinstance(filter_, filters.filters.BaseCSVFilter | filters.RelatedFilter):
+    elif isinstance(filter_, filters.BaseCSVFilter | values.RelatedFilter):
         known = _known(model, name)
         yield _fitting([*known, *(str(n) for n in range(2_000_001, 2_000_501))])
         yield _fitting(known)
         yield from (",".join(known[:1]), _fitting([str(-n) for n in range(1, 501)]))
-    elif isinstance(filter_, filters.filters.NumberFilter):
+    elif isinstance(filter_, filters.NumberFilter):
         yield "-1000000" if kind in ("gt", "gte") else "1000000"
         yield from _known(model, name)[:1]
     elif isinstance(filter_, filters.BooleanFilter):
         yield from ("true", "false")
-    elif isinstance(filter_, filters.filters.ModelChoiceFilter):
+    elif isinstance(filter_, filters.ModelChoiceFilter):
         yield from _known(model, name)[:2]
     else:
         yield from _known(model, name)[:1] if kind == "exact" else ()

@@ -59,7 +59,7 @@ GROWTH: dict[str, tuple[str, float]] = {
     "offset 50 %": (f"{LIST}?format=json&offset={{half}}", 15),
 }
 VARIANTS = {
-    "plain": {"DOCUMENTS": "false", "KEPT_ANSWERS": "0"},
+    "plain": {"RENDERINGS": "false", "KEPT_ANSWERS": "0"},
     "cold": {"KEPT_ANSWERS": "0"},
     "hot": {},
 }

@@ -41,9 +41,9 @@ from core.models import (
     Update,
     VidURLType,
 )
-from core.time import now
 from spacedevs.api.derived import derive_after_commit
-from spacedevs.api.triggers import wait_for_other_writers
+from spacedevs.clock import now
+from spacedevs.database.locks import wait_for_other_writers
 
 admin.site.site_title = admin.site.site_header = "spacedevs"
 

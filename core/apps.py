@@ -12,11 +12,11 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core.dates import Day, Month, Year
-        from core.lookups import register
-        from core.planner import refresh_statistics
         from core.sequences import advance_sequences
-        from core.write_ahead_log import LogShortener
+        from spacedevs.database.dates import Day, Month, Year
+        from spacedevs.database.lookups import register
+        from spacedevs.database.planner import refresh_statistics
+        from spacedevs.database.write_ahead_log import LogShortener
 
         register()
         for part in (Day, Month, Year):

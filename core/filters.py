@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.models import Update
-from spacedevs.api.filters import FilterSet, moment
+from spacedevs.api.contract.filters import moment
+from spacedevs.api.contract.filtersets import FilterSet
 
 
 class UpdateFilterSet(FilterSet):

@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
-from core.fields import LARGEST_INTEGER, FloatField, IntegerField, URLField
+from core.fields import FloatField, IntegerField, URLField
 from core.ids import LAST_UPSTREAM_ID
 from core.slugs import SLUG_LENGTH, unique_slug
-from core.time import now
-from spacedevs.api.triggers import wait_for_other_writers
+from spacedevs.clock import now
+from spacedevs.database.locks import wait_for_other_writers
+from spacedevs.database.ranges import LARGEST_INTEGER
 
 
 class Named(models.Model):

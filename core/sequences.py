@@ -13,7 +13,7 @@ from django.db import connections, models, router, transaction
 from core.fields import AutoField
 from core.ids import last_own_id, own_ids
 from core.models import Part
-from spacedevs.api.triggers import data_models
+from spacedevs.api.renderings.shown import data_models
 
 Model = type[models.Model]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER
 from core.models import (
     CelestialBody,
     CelestialBodyType,
@@ -22,8 +21,9 @@ from core.models import (
     Update,
     VidURLType,
 )
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer, Serializer
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer, Serializer
+from spacedevs.database.ranges import LARGEST_INTEGER, SMALLEST_INTEGER
 
 
 class LanguageSerializer(ModelSerializer):

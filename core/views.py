@@ -27,7 +27,7 @@ from core.serializers import (
     UpdateSerializer,
     VidURLTypeSerializer,
 )
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class UpdateViewSet(ResourceViewSet):

@@ -8,7 +8,8 @@ from django_filters import CharFilter, ModelChoiceFilter
 
 from events.models import EventType
 from programs.models import Program
-from spacedevs.api.filters import FilterSet, any_of, choice_of, moment, part_of, related_to
+from spacedevs.api.contract.filters import any_of, choice_of, moment, part_of, related_to
+from spacedevs.api.contract.filtersets import FilterSet
 
 
 class EventFilterSet(FilterSet):

@@ -17,9 +17,9 @@ from core.models import (
     Sluggable,
     VidURL,
 )
-from core.time import now
 from launches.models import Launch
 from programs.models import Program
+from spacedevs.clock import now
 from stations.models import Expedition, SpaceStation
 
 

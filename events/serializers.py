@@ -20,9 +20,9 @@ from launches.serializers import (
     SpacecraftFlightNormalSerializer,
 )
 from programs.serializers import ProgramMiniSerializer, ProgramNormalSerializer
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 from stations.serializers import (
     ExpeditionMiniSerializer,
     ExpeditionNormalSerializer,

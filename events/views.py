@@ -12,8 +12,8 @@ from events.serializers import (
     SpacewalkEndpointDetailedSerializer,
     SpacewalkEndpointNormalSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.filters import SpacewalkFilterSet
 from stations.models import Spacewalk
 from stations.serializers import SpacewalkListSerializer

@@ -23,10 +23,9 @@ from launches.models import (
     SpacecraftFlight,
 )
 from programs.models import MissionPatch, Program
-from spacedevs.api.filters import (
+from spacedevs.api.contract.filters import (
     COMPARED,
     NAMED,
-    FilterSet,
     any_of,
     choice_of,
     moment,
@@ -34,6 +33,7 @@ from spacedevs.api.filters import (
     related_to,
     values_by,
 )
+from spacedevs.api.contract.filtersets import FilterSet
 
 ICONTAINED = ["exact", "icontains"]
 RANGE = ["gt", "gte", "lt", "lte"]

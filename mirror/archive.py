@@ -20,14 +20,15 @@ import zstandard
 from django.conf import settings
 from django.db import transaction
 
-from core.fields import LARGEST_INTEGER
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.entries import Entry, store_entries
 from mirror.reading import longest_object, parsed, too_long
 from mirror.schedule import DASHBOARD, plans
 from mirror.store import Guard, StoreError, documents_of_a_dump, in_brief
-from spacedevs.api.documents import every, snapshot
-from spacedevs.api.triggers import wait_for_other_writers
+from spacedevs.api.renderings.ahead import every
+from spacedevs.database.locks import wait_for_other_writers
+from spacedevs.database.ranges import LARGEST_INTEGER
+from spacedevs.database.snapshots import snapshot
 
 FORMAT, VERSION = "spacedevs", 1
 MAGIC = zstandard.FRAME_HEADER  # what each archive begins with

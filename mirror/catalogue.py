@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from mirror.store import StoreError, in_brief
-from spacedevs.api.modes import SerializerClass
+from spacedevs.api.registry import SerializerClass
 from spacedevs.router import router
 
 RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")

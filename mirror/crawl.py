@@ -33,7 +33,7 @@ from mirror.models import Copied, Crawl, Failure, Pass
 from mirror.schedule import CHANGES_EVERY, DASHBOARD, PAGE, Plan
 from mirror.store import StoreError, store_each
 from mirror.upstream import Page, Upstream, UpstreamError
-from spacedevs.api.triggers import wait_for_other_writers
+from spacedevs.database.locks import wait_for_other_writers
 
 #: How far back changes are asked for again: clocks differ, and answers may be some minutes old.
 OVERLAP = timedelta(minutes=10)

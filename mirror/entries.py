@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from mirror.catalogue import resource_of
 from mirror.store import BATCH, Guard, RowKeys, in_brief, key_in, store_each
-from spacedevs.api.modes import SerializerClass
+from spacedevs.api.registry import SerializerClass
 
 #: Bytes of waiting documents that are kept in memory; the others lie in a file.
 IN_MEMORY = 2**24

@@ -9,7 +9,7 @@ from typing import Any
 
 from mirror.catalogue import resources
 from mirror.store import told_tables
-from spacedevs.api.modes import SerializerClass
+from spacedevs.api.registry import SerializerClass
 from spacedevs.router import router
 
 #: Objects on a page.

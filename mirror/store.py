@@ -21,15 +21,17 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
-from core.fields import LARGEST_INTEGER, SMALLEST_INTEGER, is_no_key_of_ours, is_web_address
+from core.fields import is_no_key_of_ours, is_web_address
 from core.ids import is_own
+from core.links import link_all
 from core.models import Derived, Listed, Sluggable
 from core.sequences import counting_on
-from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.links import link_all
-from spacedevs.api.modes import ResponseModeField, SerializerClass
-from spacedevs.api.plans import nested_class, reached, relations
-from spacedevs.api.triggers import served, wait_for_other_writers
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.modes import ResponseModeField
+from spacedevs.api.reading.plans import nested_class, reached, relations
+from spacedevs.api.registry import SerializerClass, registry
+from spacedevs.database.locks import wait_for_other_writers
+from spacedevs.database.ranges import LARGEST_INTEGER, SMALLEST_INTEGER
 
 #: How many documents are best stored together.
 BATCH = 200
@@ -377,7 +379,7 @@ def derived(model: type[models.Model]) -> frozenset[str]:
 def told_tables() -> dict[type[models.Model], str]:
     """The tables whose rows documents tell by one of their values alone, with its column."""
     found = {}
-    for serializer_class, model in reached(served().items()):
+    for serializer_class, model in reached(registry.serializers.items()):
         for shown in serializer_class().fields.values():
             if len(shown.source_attrs) == 2 and not nested_class(shown):
                 table, column = shown.source_attrs
@@ -389,7 +391,7 @@ def told_tables() -> dict[type[models.Model], str]:
 def _made_up_tables() -> set[type[models.Model]]:
     """The tables that rows are made up in."""
     found = set(told_tables())
-    for serializer_class, model in reached(served().items()):
+    for serializer_class, model in reached(registry.serializers.items()):
         for shown in serializer_class().fields.values():
             if len(shown.source_attrs) == 2 and nested_class(shown):
                 found.add(relations(model, shown.source_attrs)[1].field.related_model)

@@ -14,10 +14,10 @@ import httpx2 as httpx
 import stamina
 from django.utils import timezone
 
-from core.fields import LARGEST_INTEGER
 from mirror.budget import Budget
 from mirror.models import Source
 from mirror.reading import is_nested_too_deep, parsed
+from spacedevs.database.ranges import LARGEST_INTEGER
 
 #: Bytes that an answer may have, uncompressed, and seconds that it may take.
 MOST_BYTES = 64 * 2**20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from agencies.serializers import AgencyMiniSerializer
 from core.serializers import ImageSerializer
 from programs.models import MissionPatch, Program, ProgramType
-from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class ProgramTypeSerializer(ModelSerializer):

@@ -8,8 +8,8 @@ from programs.serializers import (
     ProgramNormalSerializer,
     ProgramTypeSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class ProgramViewSet(ResourceViewSet):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from core.admin import ReadOnlyAdmin
-from spacedevs.models import DerivationFailure
+from spacedevs.api.renderings.models import DerivationFailure
 
 
 @admin.register(DerivationFailure)

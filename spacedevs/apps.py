@@ -1,5 +1,4 @@
-"""The project package as an app: it brings documents, templates, static files
-and system checks."""
+"""The project package as an app: templates, static files, commands, checks and triggers."""
 
 from __future__ import annotations
 
@@ -9,12 +8,18 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SpacedevsConfig(AppConfig):
+    """Connects the API's shared layer with what is served."""
+
     name = "spacedevs"
 
     def ready(self) -> None:
-        from spacedevs.api.checks import check_resources
-        from spacedevs.api.triggers import install_triggers, remove_triggers
+        """Name the router, and what is to run at checks and migrations."""
+        from spacedevs.api.contract.checks import check_resources
+        from spacedevs.api.registry import registry
+        from spacedevs.api.renderings.installation import install_triggers, remove_triggers
+        from spacedevs.router import router
 
+        registry.serve(router)
         register(check_resources)
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

@@ -58,7 +58,8 @@ from launches.views import (
     UpcomingLaunchViewSet,
 )
 from programs.views import ProgramTypeViewSet, ProgramViewSet
-from spacedevs.api.routers import Router
+from spacedevs.api.contract.routers import Router
+from spacedevs.root import ListAPIRootView
 from spacedevs.throttle import APIThrottleViewSet
 from starship.views import (
     NoticeTypeViewSet,
@@ -67,7 +68,7 @@ from starship.views import (
 )
 from stations.views import ExpeditionViewSet, SpaceStationStatusViewSet
 
-router = Router()
+router = Router(root_view=ListAPIRootView)
 router.register("agencies", AgencyViewSet)
 router.register_single("api-throttle", APIThrottleViewSet)
 router.register("astronauts", AstronautViewSet)

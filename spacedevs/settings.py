@@ -151,7 +151,7 @@ else:
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;PRAGMA recursive_triggers = ON;"
-            "PRAGMA journal_size_limit = 16777216;"  # of a log that begins anew (core.connections)
+            "PRAGMA journal_size_limit = 16777216;"  # of a new log (spacedevs.database)
         ),
     }
 
@@ -159,7 +159,7 @@ else:
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # Objects are rendered once and stored; without it, anew for every answer.
-DOCUMENTS = env.bool("DOCUMENTS", default=True)
+RENDERINGS = env.bool("RENDERINGS", default=True)
 # Megabytes of memory that each process keeps whole answers in; 0 for none.
 KEPT_ANSWERS = env.int("KEPT_ANSWERS", default=32)
 # Seconds by which a process may be late to notice a change; with 0 it asks for every answer.
@@ -223,9 +223,11 @@ CORS_ALLOW_METHODS = ["GET"]
 CORS_URLS_REGEX = rf"^/{API_ROOT}"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["spacedevs.api.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["spacedevs.api.contract.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spacedevs.api.negotiation.FormatFirstNegotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": (
+        "spacedevs.api.contract.negotiation.FormatFirstNegotiation"
+    ),
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     # A year has four digits, which Linux by itself would not give those before 1000.

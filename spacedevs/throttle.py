@@ -6,8 +6,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.fields import LARGEST_INTEGER
-from spacedevs.api.viewsets import SingleViewSet
+from spacedevs.api.contract.viewsets import SingleViewSet
+from spacedevs.database.ranges import LARGEST_INTEGER
 
 
 class APIThrottleSerializer(serializers.Serializer):

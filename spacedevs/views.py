@@ -21,13 +21,14 @@ from drf_spectacular.views import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.connections import is_lost
 from spacedevs import headers
-from spacedevs.api.filters import MOST_CHARACTERS, MOST_SHORT_WORDS, MOST_VALUES, MOST_WORDS
+from spacedevs.api.contract.ordering import MOST_FIELDS
+from spacedevs.api.contract.pagination import ResultsPagination
+from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_SHORT_WORDS, MOST_WORDS
+from spacedevs.api.contract.values import MOST_VALUES
 from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
-from spacedevs.api.ordering import MOST_FIELDS
-from spacedevs.api.pagination import ResultsPagination
-from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
+from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
+from spacedevs.database.connections import is_lost
 from spacedevs.router import router
 
 READING = ["get", "head"]

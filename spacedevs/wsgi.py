@@ -10,11 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
 
 django_application = get_wsgi_application()
 
-from core.connections import wait_within_bounds  # noqa: E402 - they need the apps to be there
 from spacedevs.api.http.front import Front  # noqa: E402
 from spacedevs.api.http.questions import Questions  # noqa: E402
 from spacedevs.api.http.revision import Revision  # noqa: E402
-from spacedevs.api.upkeep import Upkeep  # noqa: E402
+from spacedevs.api.http.upkeep import Upkeep  # noqa: E402
+from spacedevs.database.connections import wait_within_bounds  # noqa: E402 - they need the apps to be there
 from spacedevs.router import router  # noqa: E402
 from spacedevs.urls import pages  # noqa: E402
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from core.fields import URLField
 from core.models import Listed, Named, Part
-from core.time import now
+from spacedevs.clock import now
 
 #: For how long what is over is still shown, as with launches and events.
 RECENT = timedelta(hours=24)

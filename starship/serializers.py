@@ -13,8 +13,8 @@ from launches.serializers import (
     LaunchNormalSerializer,
     SpacecraftNormalSerializer,
 )
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 
 

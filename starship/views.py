@@ -10,8 +10,8 @@ from core.models import Update
 from events.models import Event
 from launches.models import Launch, Launcher, Spacecraft
 from programs.models import Program
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet, SingleViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet, SingleViewSet
 from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 from starship.serializers import (
     NoticeTypeSerializer,

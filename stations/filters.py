@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django_filters import ModelChoiceFilter
 
-from spacedevs.api.filters import COMPARED, NAMED, FilterSet, any_of, moment, part_of
+from spacedevs.api.contract.filters import COMPARED, NAMED, any_of, moment, part_of
+from spacedevs.api.contract.filtersets import FilterSet
 from stations.models import Expedition, SpaceStation, Spacewalk
 
 

@@ -8,9 +8,9 @@ from agencies.serializers import AgencyNormalSerializer
 from astronauts.serializers import AstronautFlightSerializer
 from core.serializers import ImageSerializer
 from programs.serializers import MissionPatchSerializer
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer, without
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer, without
 from stations.models import (
     Expedition,
     SpaceStation,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.filters import ExpeditionFilterSet
 from stations.models import Expedition, SpaceStationStatus
 from stations.serializers import (

@@ -17,12 +17,12 @@ from django.urls import reverse
 
 from core.ids import next_own_id, own_ids
 from core.models import ImageVariant, Numbered, SocialMedia, Update
-from core.time import now
 from events.models import Event, EventInfoURL, EventType, EventVidURL
 from events.serializers import EventEndpointDetailedSerializer
 from launches.models import Launch
 from mirror.store import store
 from programs.models import MissionPatch, Program
+from spacedevs.clock import now
 from starship.models import LiveStream, Notice, RoadClosure
 
 pytestmark = pytest.mark.django_db

@@ -31,7 +31,6 @@ from django.db import DatabaseError, connections, models, transaction
 from django.db.models import F
 
 from benchmarks.servers import HOST, ROOT, Server, serving
-from core.time import now
 from events.models import Event, EventType
 from events.views import EventViewSet
 from programs.views import ProgramViewSet
@@ -40,13 +39,14 @@ from spacedevs.api.http.front import Front
 from spacedevs.api.http.kept import KeptResponse
 from spacedevs.api.http.questions import Questions
 from spacedevs.api.http.revision import Revision
-from spacedevs.api.plans import plan_for
-from spacedevs.api.viewsets import DATA_REVISION
+from spacedevs.api.reading.plans import plan_for
+from spacedevs.api.renderings.revisions import DATA_REVISION
+from spacedevs.clock import now
 from tests.databases import SETUP, own_database, run
 from tests.worlds import other_values
 
 APPLICATION = "spacedevs.wsgi:application"
-PLAIN = {"DOCUMENTS": "false", "KEPT_ANSWERS": "0"}
+PLAIN = {"RENDERINGS": "false", "KEPT_ANSWERS": "0"}
 LIST = "/2.3.0/events/?limit=100&mode=detailed"
 
 #: The alias of the database that the servers here have.

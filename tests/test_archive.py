@@ -15,9 +15,9 @@ import zstandard
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from core.time import now
 from events.models import Event
 from launches.models import Rocket, SpacecraftFlight
+from spacedevs.clock import now
 from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 from tests.documents import rows
 from tests.worlds import forget_everything, make_world

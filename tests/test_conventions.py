@@ -22,13 +22,13 @@ from events.serializers import (
 from events.views import EventViewSet
 from launches.models import Launch
 from launches.serializers import LaunchBasicSerializer
-from spacedevs.api.checks import check_resources
-from spacedevs.api.modes import Modes
-from spacedevs.api.ordering import total
-from spacedevs.api.plans import Plan, plan_for
-from spacedevs.api.routers import Router
-from spacedevs.api.triggers import data_models
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.checks import check_resources
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.ordering import total
+from spacedevs.api.contract.routers import Router
+from spacedevs.api.contract.viewsets import ResourceViewSet
+from spacedevs.api.reading.plans import Plan, plan_for
+from spacedevs.api.renderings.shown import data_models
 from spacedevs.router import router
 from stations.serializers import ExpeditionNormalSerializer
 

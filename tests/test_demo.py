@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from astronauts.models import Astronaut, AstronautFlight
 from core.ids import LAST_UPSTREAM_ID
-from core.time import now
 from launches.models import DockingEvent, SpacecraftFlight
+from spacedevs.clock import now
 from stations.models import Expedition, SpaceStation, Spacewalk
 from tests.documents import FIXTURES, documents
 

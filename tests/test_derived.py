@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from astronauts.careers import Career
 from astronauts.models import Astronaut, AstronautFlight, AstronautStatus
-from core.time import now
+from core.links import link_all
 from launches.models import (
     DockingEvent,
     DockingLocation,
@@ -28,8 +28,8 @@ from launches.models import (
     SpacecraftFlight,
 )
 from spacedevs.api.derived import PAUSE, derive, keep_derived
-from spacedevs.api.links import link_all
-from spacedevs.models import DataRevision, DerivationFailure
+from spacedevs.api.renderings.models import DataRevision, DerivationFailure
+from spacedevs.clock import now
 from stations.models import Expedition, SpaceStation, Spacewalk
 from tests.worlds import begin
 

@@ -17,7 +17,7 @@ import pytest
 from django.db import connection
 from django_filters import BooleanFilter, CharFilter, NumberFilter, UUIDFilter
 
-from spacedevs.api.filters import MomentFilter
+from spacedevs.api.contract.moments import MomentFilter
 from spacedevs.router import router
 from tests.databases import SETUP, own_database, run, start
 

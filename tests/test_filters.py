@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from astronauts.models import Astronaut
 from core.models import Update
-from core.time import now
 from events.filters import EventFilterSet, UpcomingEventFilterSet
 from events.models import Event
 from launches.models import Launch
-from spacedevs.api.filters import runs
-from spacedevs.api.search import holding
+from spacedevs.api.contract.moments import runs
+from spacedevs.api.contract.search import holding
+from spacedevs.clock import now
 from spacedevs.router import router
 from tests.documents import rows
 

@@ -20,7 +20,7 @@ from events.models import Event
 from mirror.catalogue import resources
 from mirror.reading import objects_in
 from mirror.store import StoreError, store
-from spacedevs.models import DataRevision
+from spacedevs.api.renderings.models import DataRevision
 from tests.databases import own_database, start
 
 pytestmark = pytest.mark.django_db

@@ -24,12 +24,13 @@ from agencies.models import Agency
 from core.ids import OWN_IDS, is_own, own_ids
 from core.models import Derived, Part, Update
 from core.sequences import advance_sequences, shown_with_ids
-from core.time import now
 from events.models import Event, EventInfoURL, EventType
 from launches.models import Launch
 from mirror.models import Copied, Crawl, Source
-from spacedevs.api.plans import reached
-from spacedevs.api.triggers import data_models, served
+from spacedevs.api.reading.plans import reached
+from spacedevs.api.registry import registry
+from spacedevs.api.renderings.shown import data_models
+from spacedevs.clock import now
 from stations.models import SpaceStation
 from tests.test_settings import ROOT
 
@@ -102,7 +103,7 @@ def test_own_ids_begin_above_the_demo_data() -> None:
 
 
 def test_every_part_is_shown_without_an_id_and_all_else_with_one() -> None:
-    for serializer_class, model in reached(served().items()):
+    for serializer_class, model in reached(registry.serializers.items()):
         assert ("id" in serializer_class().fields) != issubclass(model, Part), serializer_class
 
 

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.test import Client
 
 from agencies.models import Agency
-from core.time import now
 from launches.models import (
     FirstStage,
     Landing,
@@ -30,6 +29,7 @@ from launches.serializers import (
     SpacecraftFlightDetailedSerializer,
 )
 from mirror.store import store
+from spacedevs.clock import now
 from tests.documents import rows
 from tests.worlds import forget_everything
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from core.links import link_all
 from programs.models import MissionPatch, Program, ProgramType
-from spacedevs.api.links import link_all
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ def test_no_page_needs_the_order_in_which_rows_are_found(
     client: Client, settings: Settings, documents: bool
 ) -> None:
     """SQLite turns all orders around that a query leaves to it."""
-    settings.DOCUMENTS = documents
+    settings.RENDERINGS = documents
     keys = list(Astronaut.objects.order_by("-name", "pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA reverse_unordered_selects = ON")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.time import now
 from events.models import Event
+from spacedevs.clock import now
 from spacedevs.router import router
 from tests.documents import rows
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from core.models import Country, Update
-from core.planner import refresh_statistics
+from spacedevs.database.planner import refresh_statistics
 from tests.databases import ROOT, own_database, run
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def rendered_anew(settings: Settings) -> None:
-    settings.DOCUMENTS = False
+    settings.RENDERINGS = False
 
 
 COUNTS = Path(__file__).parent / "query_counts.json"
@@ -110,7 +110,7 @@ def test_a_single_event(client: Client) -> None:
 
 @pytest.mark.parametrize("mode", ["list", "normal", "detailed"])
 def test_documents_take_two_queries(client: Client, settings: Settings, mode: str) -> None:
-    settings.DOCUMENTS = True
+    settings.RENDERINGS = True
     rendered = queries(client, f"/2.3.0/events/?mode={mode}")
 
     assert rendered > 2

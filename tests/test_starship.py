@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.authtoken.models import Token
 
 from core.models import Update
-from core.time import now
 from events.models import Event
 from launches.models import (
     Launch,
@@ -28,7 +27,8 @@ from launches.models import (
     SpacecraftStatus,
 )
 from programs.models import Program
-from spacedevs.models import DataRevision
+from spacedevs.api.renderings.models import DataRevision
+from spacedevs.clock import now
 from starship.models import LiveStream, Notice, RoadClosure
 from tests.documents import rows
 from tests.worlds import begin, forget_everything

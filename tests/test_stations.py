@@ -14,13 +14,13 @@ from django.test import Client
 
 from astronauts.models import Astronaut
 from core.models import Country, Orbit
-from core.time import now
 from launches.models import (
     DockingEvent,
     DockingLocation,
     PayloadFlight,
     SpacecraftFlight,
 )
+from spacedevs.clock import now
 from spacedevs.router import router
 from stations.models import Expedition, SpaceStation, Spacewalk
 from tests.documents import rows

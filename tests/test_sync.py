@@ -27,7 +27,7 @@ from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
 from mirror.schedule import DASHBOARD, FULL_EVERY, plans
 from mirror.upstream import ATTEMPTS
 from spacedevs.api.derived import derive
-from spacedevs.models import DataRevision
+from spacedevs.api.renderings.models import DataRevision
 from starship.models import LiveStream, Notice, RoadClosure
 from tests.documents import rows
 from tests.upstreams import (

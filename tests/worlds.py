@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.db import connection, models
 
 from core.fields import WebAddressField
-from spacedevs.api.triggers import data_models
+from spacedevs.api.renderings.shown import data_models
 
 World = dict[type[models.Model], list[Any]]
 

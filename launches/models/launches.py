@@ -24,11 +24,11 @@ from core.models import (
     Sluggable,
     VidURL,
 )
-from core.time import now
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
 from programs.models import MissionPatch, Program
+from spacedevs.clock import now
 
 #: The orbit of what goes up and comes down again.
 SUBORBITAL = "Suborbital"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from astronauts.serializers import AstronautDetailedSerializer
 from launches.serializers.flights import SpacecraftFlightNormalSerializer
 from launches.serializers.launches import LaunchNormalSerializer
-from spacedevs.api.modes import response_mode
+from spacedevs.api.contract.modes import response_mode
 from stations.serializers import SpacewalkNormalSerializer
 
 

@@ -23,9 +23,9 @@ from launches.serializers.launches import LaunchNormalSerializer, RocketNormalSe
 from launches.serializers.places import LocationSerializerNoCelestialBody
 from launches.serializers.spacecraft import SpacecraftConfigDetailedSerializer
 from programs.serializers import MissionPatchSerializer, ProgramNormalSerializer
-from spacedevs.api.fields import DurationField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import DurationField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 from stations.serializers import ExpeditionNormalSerializer
 
 

@@ -12,9 +12,9 @@ from launches.serializers.flights import (
     SpacecraftFlightMiniSerializer,
     SpacecraftFlightNormalSerializer,
 )
-from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 from stations.serializers import (
     SpaceStationEndpointSerializer,
     SpaceStationMiniSerializer,

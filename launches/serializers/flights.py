@@ -30,9 +30,9 @@ from launches.serializers.spacecraft import (
     SpacecraftDetailedSerializer,
     SpacecraftNormalSerializer,
 )
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer, without
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer, without
 from stations.serializers import SpaceStationMiniSerializer, SpaceStationNormalSerializer
 
 

@@ -11,9 +11,9 @@ from launches.models import (
     LauncherStatus,
 )
 from programs.serializers import ProgramNormalSerializer
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer, without
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer, without
 
 
 class LauncherConfigFamilyMiniSerializer(ModelSerializer):

@@ -11,9 +11,9 @@ from launches.serializers.launchers import LauncherConfigListSerializer
 from launches.serializers.missions import MissionSerializer
 from launches.serializers.places import PadSerializer
 from programs.serializers import ProgramNormalSerializer
-from spacedevs.api.fields import ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class RocketNormalSerializer(ModelSerializer):

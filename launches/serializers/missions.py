@@ -12,7 +12,7 @@ from core.serializers import (
     VidURLSerializer,
 )
 from launches.models import Mission, MissionType
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class MissionTypeSerializer(ModelSerializer):

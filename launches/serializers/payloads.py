@@ -10,8 +10,8 @@ from agencies.serializers import (
 from core.serializers import ImageSerializer
 from launches.models import Payload, PayloadType
 from programs.serializers import ProgramMiniSerializer, ProgramNormalSerializer
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class PayloadTypeSerializer(ModelSerializer):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from agencies.serializers import AgencyMiniSerializer, AgencyNormalSerializer
 from core.serializers import CelestialBodyDetailedSerializer, CountrySerializer, ImageSerializer
 from launches.models import Location, Pad
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer, without
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer, without
 
 
 class LocationSerializer(ModelSerializer):

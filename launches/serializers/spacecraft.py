@@ -13,9 +13,9 @@ from launches.models import (
     SpacecraftConfigurationType,
     SpacecraftStatus,
 )
-from spacedevs.api.fields import DurationField, ResourceURLField
-from spacedevs.api.modes import response_mode
-from spacedevs.api.serializers import ModelSerializer
+from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.modes import response_mode
+from spacedevs.api.contract.serializers import ModelSerializer
 
 
 class SpacecraftConfigTypeSerializer(ModelSerializer):

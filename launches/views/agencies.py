@@ -16,8 +16,8 @@ from launches.serializers import (
 )
 from programs.models import MissionPatch
 from programs.serializers import MissionPatchSerializer
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class AgencyViewSet(ResourceViewSet):

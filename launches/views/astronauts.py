@@ -9,8 +9,8 @@ from launches.serializers import (
     AstronautEndpointDetailedSerializer,
     AstronautEndpointNormalSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class AstronautViewSet(ResourceViewSet):

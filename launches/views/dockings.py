@@ -9,8 +9,8 @@ from launches.serializers import (
     DockingEventEndpointNormalSerializer,
     SpaceStationDetailedEndpointSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.filters import SpaceStationFilterSet
 from stations.models import SpaceStation
 from stations.serializers import SpaceStationEndpointSerializer

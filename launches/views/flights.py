@@ -22,8 +22,8 @@ from launches.serializers import (
     SpacecraftFlightDetailedSerializer,
     SpacecraftFlightNormalSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class PayloadViewSet(ResourceViewSet):

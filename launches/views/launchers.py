@@ -19,8 +19,8 @@ from launches.serializers import (
     LauncherMiniSerializer,
     LauncherNormalSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class LauncherConfigurationViewSet(ResourceViewSet):

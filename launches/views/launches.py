@@ -9,8 +9,8 @@ from launches.serializers import (
     LaunchDetailedSerializer,
     LaunchNormalSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class LaunchViewSet(ResourceViewSet):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from launches.filters import LocationFilterSet, PadFilterSet
 from launches.models import Location, Pad
 from launches.serializers import LocationSerializer, LocationSerializerWithPads, PadSerializer
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class LocationViewSet(ResourceViewSet):

@@ -17,8 +17,8 @@ from launches.serializers import (
     SpacecraftEndpointDetailedSerializer,
     SpacecraftNormalSerializer,
 )
-from spacedevs.api.modes import Modes
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class SpacecraftViewSet(ResourceViewSet):

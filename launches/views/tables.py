@@ -28,7 +28,7 @@ from launches.serializers import (
     SpacecraftStatusSerializer,
     TimelineEventTypeSerializer,
 )
-from spacedevs.api.viewsets import ResourceViewSet
+from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
 class FirstStageTypeViewSet(ResourceViewSet):

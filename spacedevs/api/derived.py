@@ -15,14 +15,15 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 
+from core.links import link_all
 from core.models import Derived
-from core.time import now
-from spacedevs.api.documents import alone
-from spacedevs.api.links import link_all
-from spacedevs.api.triggers import data_models, fingerprint, wait_for_other_writers
-from spacedevs.models import DataRevision, DerivationFailure
+from spacedevs.api.renderings.models import DataRevision, DerivationFailure
+from spacedevs.api.renderings.revisions import fingerprint
+from spacedevs.api.renderings.shown import data_models
+from spacedevs.clock import now
+from spacedevs.database.locks import only_writer, wait_for_other_writers
 
-#: How long what has failed is left alone, unless something changes before.
+#: How long what has failed is left only_writer, unless something changes before.
 PAUSE = timedelta(minutes=5)
 
 #: What has failed, by the label of a model and the key of a row; the key is blank for all rows.
@@ -64,7 +65,7 @@ def keep_derived() -> bool:
     begun = False
     try:
         if _is_due() and _can_write():
-            with alone() as mine:
+            with only_writer() as mine:
                 if mine and _is_due():
                     begun = True
                     derive()

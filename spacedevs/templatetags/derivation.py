@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from spacedevs.models import DerivationFailure
+from spacedevs.api.renderings.models import DerivationFailure
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from launches.statistics import recount
-from spacedevs.api.triggers import wait_for_other_writers
+from spacedevs.database.locks import wait_for_other_writers
 
 
 class Command(BaseCommand):

@@ -26,14 +26,14 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from core.connections import replace_if_dead
-from core.planner import refresh_statistics
 from mirror.crawl import CHANGES, FULL, WITHHELD, Crawler, Tally
 from mirror.models import Failure
 from mirror.schedule import CHANGES_EVERY, PAGE, Plan, plans
 from mirror.upstream import Refused, Upstream, UpstreamError
-from spacedevs.api.changes import follow
 from spacedevs.api.derived import derive
+from spacedevs.api.renderings.following import follow
+from spacedevs.database.connections import replace_if_dead
+from spacedevs.database.planner import refresh_statistics
 
 #: Seconds after which `--watch` looks again whether anything is due.
 LOOK_AGAIN = 30

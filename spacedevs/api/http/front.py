@@ -17,8 +17,6 @@ from django.conf import settings
 from django.db import connections
 from django.utils.http import http_date, parse_etags
 
-from core.connections import replace_if_dead
-from core.time import watching_the_clock
 from spacedevs.api.http.bounds import (
     AWAY,
     CLOSE,
@@ -37,7 +35,9 @@ from spacedevs.api.http.pools import Busy, Pool
 from spacedevs.api.http.proxies import believe_proxies
 from spacedevs.api.http.questions import Environment, Question, Questions, visible
 from spacedevs.api.http.revision import Revision
-from spacedevs.api.viewsets import CODE_REVISION, DATA_REVISION
+from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
+from spacedevs.clock import watching_the_clock
+from spacedevs.database.connections import replace_if_dead
 
 Start = Callable[..., Any]
 #: What Django has answered if it isn't to be kept: status, headers, body.
@@ -74,7 +74,7 @@ class Front:
         self.application = application
         self.questions = questions
         self.revision = revision
-        # an eighth is for the counts and places of lists (spacedevs.api.documents)
+        # an eighth is for the counts and places of lists (spacedevs.api.renderings.pages)
         self.kept = KeptResponses(settings.KEPT_ANSWERS * 2**20 * 7 // 8)
         self.readers = Pool(READERS)
         self.curators = Pool(CURATORS, MOST_CURATORS)

@@ -18,9 +18,9 @@ from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import BaseRenderer
 
+from spacedevs.api.contract.negotiation import FormatFirstNegotiation
+from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet
 from spacedevs.api.http.encodings import USUAL_LENGTH
-from spacedevs.api.negotiation import FormatFirstNegotiation
-from spacedevs.api.viewsets import Endpoint, ResourceViewSet
 
 Environment = dict[str, Any]
 #: The values of NAMES, in their order.

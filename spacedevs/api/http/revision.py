@@ -17,8 +17,8 @@ from django.db import (
     connections,
 )
 
-from core.connections import cut
-from spacedevs.api.changes import State, revision_state
+from spacedevs.api.renderings.revisions import State, revision_state
+from spacedevs.database.connections import cut
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""The command that renders documents before anybody asks for them."""
+"""The command that makes renderings before anybody asks for them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from core.progress import progress_on_terminal
-from spacedevs.api.documents import number_missing, render
-from spacedevs.api.triggers import component_of, documents_are_usable
+from spacedevs.api.renderings.ahead import number_missing, render
+from spacedevs.api.renderings.revisions import renderings_are_usable
+from spacedevs.api.renderings.shown import component_of
 from spacedevs.router import router
 
 
 class Command(BaseCommand):
-    """Renders all documents that are missing."""
+    """Makes all renderings that are missing."""
 
     help = (
-        "Render the documents that are missing, of all resources or of those that are named. It "
+        "Make the renderings that are missing, of all resources or of those that are named. It "
         "may be stopped at any time and started again. It is never needed: what is missing is "
         "rendered when it is first asked for."
     )
@@ -31,10 +32,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Render; raises CommandError if a resource is unknown or documents can't be stored."""
-        if not settings.DOCUMENTS:
-            raise CommandError("DOCUMENTS is off.")
-        if not documents_are_usable():
+        """Render; raises CommandError if a resource is unknown or nothing can be stored."""
+        if not settings.RENDERINGS:
+            raise CommandError("RENDERINGS is off.")
+        if not renderings_are_usable():
             raise CommandError("The database is not prepared for this code: run migrate first.")
         served = router.resources()
         unknown = set(options["resources"]) - set(served)
@@ -56,4 +57,4 @@ class Command(BaseCommand):
                     progress.advance(bar, number)
                     rendered += number
         if options["verbosity"]:
-            self.stdout.write(f"Rendered {rendered} documents.")
+            self.stdout.write(f"Made {rendered} renderings.")

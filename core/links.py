@@ -1,0 +1,103 @@
+"""Links of many-to-many relations, which keep the order in which they were made.
+
+Upstream's lists follow no order of their own, so the order of the links is that of the list.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise, takewhile
+from typing import Any
+
+from django.db import models
+
+from spacedevs.api.reading.plans import through_table
+from spacedevs.api.renderings.shown import plans_shown
+
+
+def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
+    """Let rows, by their keys, be linked to exactly the wanted keys, in their order.
+
+    Links that are in their places stay. What lists the rows from the other end keeps its order,
+    too, where both orders can be had.
+    """
+    through, back, forth = through_table(relation)
+    back, forth = (through._meta.get_field(name).attname for name in (back, forth))  # type: ignore[union-attr]
+    present: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
+    links = through._base_manager.filter(**{f"{back}__in": list(wanted)}).order_by("pk")
+    for key, target, link_key in links.values_list(back, forth, "pk"):
+        present[key].append((target, link_key))
+    old, new = [], []
+    for key, targets in wanted.items():
+        targets = list(dict.fromkeys(targets))
+        right = _common(targets, [target for target, _ in present[key]])
+        old += [link_key for _, link_key in present[key][right:]]
+        new += [(key, target) for target in targets[right:]]
+    if old and through in _listed_from_both_ends():
+        old, new = _reordered(through, back, forth, wanted)
+    if old:
+        through._base_manager.filter(pk__in=old).delete()
+    through._base_manager.bulk_create(through(**{back: key, forth: target}) for key, target in new)
+
+
+def _reordered(
+    through: Any, back: str, forth: str, wanted: Mapping[Any, Sequence[Any]]
+) -> tuple[list[Any], list[tuple[Any, Any]]]:
+    """The links to delete and those to make, by their ends.
+
+    Whatever hangs together with the wanted links is looked at. It gets an order that agrees with
+    as many lists as possible, the wanted ones first, then those of the other end.
+    """
+    keys, targets = set(wanted), {target for each in wanted.values() for target in each}
+    links: dict[Any, tuple[Any, Any]] = {}
+    number = -1
+    while len(links) > number:
+        number = len(links)
+        either = models.Q(**{f"{back}__in": keys}) | models.Q(**{f"{forth}__in": targets})
+        found = through._base_manager.filter(either).order_by("pk").values_list("pk", back, forth)
+        links = {link_key: (key, target) for link_key, key, target in found}
+        keys |= {key for key, _ in links.values()}
+        targets |= {target for _, target in links.values()}
+    lists: tuple[Any, Any] = defaultdict(list), defaultdict(list)
+    for key, target in links.values():
+        if key not in wanted or target in wanted[key]:
+            lists[0][key].append((key, target))
+            lists[1][target].append((key, target))
+    first = [[(key, target) for target in dict.fromkeys(each)] for key, each in wanted.items()]
+    before: dict[Any, set[Any]] = {link: set() for each in first for link in each}
+    for each in (*first, *lists[1].values(), *lists[0].values()):
+        more = {pair: set(others) for pair, others in before.items()}
+        for link in each:
+            more.setdefault(link, set())
+        for one, other in pairwise(each):
+            more[other].add(one)
+        try:
+            TopologicalSorter(more).prepare()
+        except CycleError:
+            continue
+        before = more
+    order = list(TopologicalSorter(before).static_order())
+    right = _common(order, list(links.values()))
+    return list(links)[right:], order[right:]
+
+
+@cache
+def _listed_from_both_ends() -> set[type[models.Model]]:
+    """The tables of the relations that documents show from either end."""
+    ends = {
+        through_table(relation)
+        for plan in plans_shown()
+        for relation in map(plan.model._meta.get_field, plan.relations)
+        if relation.many_to_many
+    }
+    tables = [through for through, *_ in ends]
+    return {through for through in tables if tables.count(through) > 1}
+
+
+def _common(one: Sequence[Any], other: Sequence[Any]) -> int:
+    """The length of what two sequences begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

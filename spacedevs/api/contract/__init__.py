@@ -1,0 +1,1 @@
+"""How a resource is declared: modes, fields, serializers, filters, ordering, viewsets, routers."""

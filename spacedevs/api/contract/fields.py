@@ -1,0 +1,36 @@
+"""Serializer fields for values that upstream writes in its own way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import isodate
+from rest_framework import serializers
+
+from spacedevs.api.renderings.texts import Address
+
+
+class ResourceURLField(serializers.URLField):
+    """The absolute address of an object in its resource, `…/2.3.0/events/1096/`.
+
+    The resource is named, not looked up: it may be one that is not served yet.
+    """
+
+    #: The columns that it reads (spacedevs.api.reading.plans).
+    reads = ("pk",)
+
+    def __init__(self, resource: str, **kwargs: Any) -> None:
+        self.resource = resource
+        super().__init__(read_only=True, source="*", **kwargs)
+
+    def to_representation(self, instance: Any) -> str:
+        address = self.context.get("address") or Address()
+        return f"{address.base}{self.resource}/{instance.pk}/{address.suffix}"
+
+
+class DurationField(serializers.ReadOnlyField):
+    """A length of time in ISO 8601 without zero parts or weeks: `PT16M58S`, `P63DT20M`, `P0D`."""
+
+    def to_representation(self, value: timedelta) -> str:
+        return isodate.duration_isoformat(value)

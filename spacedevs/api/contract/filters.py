@@ -1,0 +1,67 @@
+"""The filters that a FilterSet may have, as upstream understands them: a function for each kind."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+from django.db import models
+
+from spacedevs.api.contract.methods import (
+    IntegersByFilter,
+    MethodFilter,
+    NumberByFilter,
+    TextsByFilter,
+)
+from spacedevs.api.contract.moments import MomentFilter, YearsFilter
+from spacedevs.api.contract.values import IntegersFilter, RelatedFilter, TextsFilter, UUIDsFilter
+
+#: Lookups of numbers and of names, as upstream offers them.
+COMPARED = ["exact", "gt", "gte", "lt", "lte"]
+NAMED = ["exact", "contains"]
+
+
+def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filters.Filter:
+    """Rows whose `name` is one of the comma-separated values, each a number, a text or a UUID."""
+    kwargs = {"help_text": help_text} if help_text else {}
+    return {int: IntegersFilter, str: TextsFilter, UUID: UUIDsFilter}[of](name, **kwargs)
+
+
+def part_of(name: str, part: str) -> filters.Filter:
+    """Rows whose time `name` has one of the comma-separated numbers as its year, month or day."""
+    return YearsFilter(name) if part == "year" else IntegersFilter(f"{name}__{part}")
+
+
+def related_to(name: str, queryset: models.QuerySet) -> filters.Filter:
+    """Rows related to one of the given rows: a repeated parameter, or a comma list."""
+    return RelatedFilter(name, queryset=queryset)
+
+
+def moment(name: str, lookup: str, label: str | None = None, **kwargs: Any) -> filters.Filter:
+    """Rows whose time `name` compares to a moment in any usual ISO 8601 notation."""
+    words = {
+        "gt": "greater than",
+        "gte": "greater than or equal to",
+        "lt": "less than",
+        "lte": "less than or equal to",
+    }
+    if label:
+        kwargs["label"] = f"{label} is {words[lookup]}"
+    return MomentFilter(name, lookup, **kwargs)
+
+
+def choice_of(yes: str, no: str | None = None, **kwargs: Any) -> filters.Filter:
+    """Rows of the queryset's method `yes` if true, of `no` if false; else the filter is ignored."""
+    return MethodFilter(yes=yes, no=no, **kwargs)
+
+
+def number_by(name: str, method: str) -> filters.Filter:
+    """Rows that the queryset's method finds for a number like those of `name`."""
+    return NumberByFilter(name, queryset_method=method)
+
+
+def values_by(name: str, method: str, help_text: str, *, of: type) -> filters.Filter:
+    """Rows that the queryset's method finds for any of the comma-separated values."""
+    kind = {int: IntegersByFilter, str: TextsByFilter}[of]
+    return kind(name, queryset_method=method, help_text=help_text)

@@ -1,0 +1,53 @@
+"""Levels of detail: which serializer answers, and the field that names it in each object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from spacedevs.api.registry import SerializerClass
+
+
+class Modes:
+    """The serializers of one resource, by mode, from the leanest to the fullest.
+
+    `component` is the name of their union in the OpenAPI document.
+    """
+
+    def __init__(self, component: str, **serializers: SerializerClass) -> None:
+        self.component = component
+        self.serializers = serializers
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the modes, the leanest first."""
+        return list(self.serializers)
+
+    @property
+    def fullest(self) -> SerializerClass:
+        """The serializer that shows a single object."""
+        return self.serializers[self.names[-1]]
+
+    def choose(self, name: str | None) -> SerializerClass:
+        """The serializer of a list in mode `name`; an unknown name is as good as none."""
+        return self.serializers.get(name or "", self.serializers["normal"])
+
+
+class ResponseModeField(serializers.ReadOnlyField):
+    """Says which mode an object is shown in."""
+
+    #: The columns that it reads: none (spacedevs.api.reading.plans).
+    reads = ()
+
+    def __init__(self, mode: str, **kwargs: Any) -> None:
+        self.mode = mode
+        super().__init__(default=mode, **kwargs)
+
+    def get_attribute(self, instance: Any) -> str:
+        return self.mode
+
+
+def response_mode(name: str) -> Any:
+    """The field `response_mode` of a serializer that is mode `name` of its family."""
+    return ResponseModeField(name)

@@ -1,0 +1,109 @@
+"""The OpenAPI document, made to say what upstream's says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.authentication import TokenScheme
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
+from rest_framework.serializers import URLField
+
+from spacedevs.api.contract.descriptions import endpoint_text
+
+
+class OperationSchema(AutoSchema):
+    """Operations of a ResourceViewSet, read off its attributes."""
+
+    view: Any
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        return operation and {"tags": [], **operation}
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        super()._insert_field_validators(field, schema)
+        if isinstance(field, URLField) and schema.pop("oneOf", None):
+            # an address that may be empty; upstream documents it as an address all the same
+            schema |= {"type": "string", "format": "uri"}
+
+    def get_summary(self) -> str | None:
+        if not self.view.summarized:
+            return None
+        listed = self._is_list_view()
+        return f"{'List' if listed else 'Get'} {self.view.title(plural=listed)}"
+
+    def get_description(self) -> str:  # type: ignore[override]
+        return endpoint_text(self.view)
+
+    def get_tags(self) -> list[str]:
+        return list(self.view.tags)
+
+    def get_override_parameters(self) -> list[Any]:
+        if not self.view.modes or not self._is_list_view():
+            return []
+        return [
+            OpenApiParameter(
+                "mode",
+                str,
+                enum=sorted(self.view.modes.names),
+                description="Level of detail in the response.",
+            )
+        ]
+
+    def get_response_serializers(self) -> Any:
+        modes = self.view.modes
+        if not modes:
+            return self.view.get_serializer_class()()
+        if not self._is_list_view(modes.fullest()):
+            return modes.fullest()
+        return PolymorphicProxySerializer(
+            component_name=modes.component,
+            serializers=modes.serializers,
+            resource_type_field_name="response_mode",
+        )
+
+
+class SingleOperationSchema(OperationSchema):
+    """Operations of a SingleViewSet; upstream documents them as lists of one page."""
+
+    def get_summary(self) -> str | None:
+        return self.view.summary
+
+    def get_override_parameters(self) -> list[Any]:
+        return []  # upstream documents none, though there are modes
+
+
+class ResponseModeSchema(OpenApiSerializerFieldExtension):
+    """`response_mode` with its one value, so that readers of a union can tell its members."""
+
+    target_class = "spacedevs.api.contract.modes.ResponseModeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "string", "enum": [self.target.mode]}
+
+
+class DurationSchema(OpenApiSerializerFieldExtension):
+    """Durations are documented as plain strings."""
+
+    target_class = "spacedevs.api.contract.fields.DurationField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+class TokenAuthenticationScheme(TokenScheme):
+    """The token of an Authorization header, under upstream's name."""
+
+    target_class = "spacedevs.api.contract.authentication.TokenAuthentication"
+    name = "Token_Authentication"
+    priority = 1
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        definition = super().get_security_definition(auto_schema)
+        refused = settings.REFUSE_UNKNOWN_TOKENS
+        unknown = "is refused with 401" if refused else "counts as none"
+        definition["description"] += f"; one that this server doesn't know {unknown}."
+        return definition

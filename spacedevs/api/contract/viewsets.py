@@ -1,0 +1,153 @@
+"""The one viewset that every resource is declared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.text import capfirst
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.formatting import markup_description
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from spacedevs.api.contract.descriptions import endpoint_text
+from spacedevs.api.contract.filtersets import FilterBackend, FilterSet
+from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.ordering import TotalOrderingFilter
+from spacedevs.api.contract.pagination import ResultsPagination
+from spacedevs.api.contract.renderers import JSONBytes, JSONRenderer, PageRenderer
+from spacedevs.api.contract.schema import OperationSchema, SingleOperationSchema
+from spacedevs.api.contract.search import SearchFilter
+from spacedevs.api.registry import SerializerClass
+from spacedevs.api.renderings.making import make_unstored
+from spacedevs.api.renderings.pages import Page, room, single
+from spacedevs.api.renderings.revisions import DATA_REVISION
+from spacedevs.api.renderings.texts import Address, addressed, dumps
+
+
+class Endpoint(GenericViewSet):
+    """What all endpoints have in common: they are read, as JSON or as a page."""
+
+    #: Its modes; one without modes has a `serializer_class` instead.
+    modes: ClassVar[Modes | None] = None
+    #: What the page above the answers shows: {"filter": "type__ids=2,8", "search": "Flyby", …}.
+    examples: ClassVar[dict[str, str]] = {}
+    #: Groups of the OpenAPI document that the operations belong to.
+    tags: ClassVar[Sequence[str]] = ()
+    #: The path below the API's root; set by the router.
+    prefix: ClassVar[str] = ""
+
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    search_fields: Sequence[str] = ()
+    ordering_fields: Sequence[str] = ()
+    http_method_names = ["get", "head"]
+    renderer_classes = [JSONRenderer, PageRenderer]
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Upstream announces GET alone, though HEAD is answered too."""
+        return ["GET"]
+
+    def get_view_description(self, html: bool = False) -> str:
+        """The text above the answers, in Markdown or as HTML."""
+        text = endpoint_text(self)
+        return markup_description(text) if html else text
+
+
+class SingleViewSet(Endpoint):
+    """One object that is all there is at its address; upstream documents it as a list.
+
+    A subclass has a method `list` that returns it.
+    """
+
+    #: What the operation does, in the OpenAPI document.
+    summary: ClassVar[str | None] = None
+
+    filter_backends = []
+    pagination_class = None
+    schema = SingleOperationSchema()
+
+    def show(self, **contents: Any) -> Response:
+        """The response that shows rows of querysets in the mode that is asked for."""
+        assert self.modes
+        serializer_class = self.modes.choose(self.request.query_params.get("mode"))
+        data, revision = make_unstored(serializer_class, contents, Address.of(self.request))
+        self.request.META[DATA_REVISION] = revision
+        return Response(data)
+
+
+class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
+    """A resource: a list of objects in several modes, and each of them by its id.
+
+    A resource is a subclass with attributes only: DRF's own (`queryset`, `filterset_class`,
+    `search_fields`, `ordering_fields`, `ordering` for the default order) and these:
+    """
+
+    #: The method of the queryset that picks the rows of this endpoint, for example "upcoming".
+    scope: ClassVar[str | None] = None
+    #: Whether the operations have a summary in the OpenAPI document.
+    summarized: ClassVar[bool] = True
+
+    ordering: Sequence[str] = ()
+    filter_backends = [FilterBackend, SearchFilter, TotalOrderingFilter]
+    pagination_class = ResultsPagination
+    schema = OperationSchema()
+
+    @classmethod
+    def serializers_by_mode(cls) -> dict[str, SerializerClass]:
+        """What shows the resource in each mode; without modes, what shows it counts as normal."""
+        return cls.modes.serializers if cls.modes else {"normal": cls.serializer_class}
+
+    def get_serializer_class(self) -> SerializerClass:
+        """The serializer of the mode asked for; a single object is shown in the fullest."""
+        if self.modes is None:
+            return super().get_serializer_class()
+        if self.detail:
+            return self.modes.fullest
+        return self.modes.choose(self.request.query_params.get("mode"))
+
+    def get_queryset(self) -> QuerySet:
+        """The endpoint's rows."""
+        queryset = super().get_queryset()
+        return getattr(queryset, self.scope)() if self.scope else queryset
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the objects that the request asks for."""
+        queryset = self.filter_queryset(self.get_queryset())
+        with room(self.paginator.get_limit(request)):  # type: ignore[union-attr]
+            page: Page = self.paginate_queryset(queryset)  # type: ignore[assignment]
+            head = dumps(self.paginator.envelope())[:-1]  # type: ignore[union-attr]
+            return self._response(page, f'{head},"results":['.encode(), b"]}")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The object that the address names, by digits or a UUID with nothing around them."""
+        if not re.fullmatch("[0-9A-Fa-f-]+", kwargs["pk"]):
+            raise Http404
+        queryset = self.filter_queryset(self.get_queryset())
+        try:
+            found = single(queryset.filter(pk=kwargs["pk"]), self.get_serializer_class())
+        except (ValueError, ValidationError):
+            raise Http404 from None
+        if not found.texts:
+            name = queryset.model._meta.object_name
+            raise Http404(f"No {name} matches the given query.")
+        return self._response(found)
+
+    def _response(self, page: Page, head: bytes = b"", tail: bytes = b"") -> Response:
+        self.request.META[DATA_REVISION] = page.revision
+        return Response(
+            JSONBytes(addressed(page.texts, Address.of(self.request), head=head, tail=tail))
+        )
+
+    @classmethod
+    def title(cls, *, plural: bool) -> str:
+        """What the endpoint shows, in title case: "Upcoming Event" or "Upcoming Events"."""
+        meta = cls.queryset.model._meta  # type: ignore[union-attr]
+        words = str(meta.verbose_name_plural if plural else meta.verbose_name).split()
+        scope = [capfirst(cls.scope)] if cls.scope else []
+        return " ".join([*scope, *map(capfirst, words)])

@@ -1,0 +1,53 @@
+"""What is served, for the layers below the routers: they import no resource and no router.
+
+The project names its router here once all apps are loaded (spacedevs.apps).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Protocol
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+#: A class of serializers. DRF's type stubs make no cache key of such a class.
+SerializerClass = Any
+
+
+class ServesResources(Protocol):
+    """A router: `registry` has path, viewset and name of the routes of each resource."""
+
+    registry: list[tuple[str, Any, str]]
+
+
+class Registry:
+    """The resources of all routers that are served."""
+
+    def __init__(self) -> None:
+        self._routers: list[ServesResources] = []
+
+    def serve(self, router: ServesResources) -> None:
+        """Add the resources of a router, which must be complete; the same router counts once."""
+        if router not in self._routers:
+            self._routers.append(router)
+            self.__dict__.pop("serializers", None)
+
+    @property
+    def viewsets(self) -> list[Any]:
+        """The viewset of each endpoint of a resource, in the order of their registration."""
+        if not self._routers:
+            raise ImproperlyConfigured("No router is served yet: Django's apps are not ready.")
+        return [viewset for router in self._routers for _, viewset, _ in router.registry]
+
+    @cached_property
+    def serializers(self) -> dict[SerializerClass, type[models.Model]]:
+        """Every serializer that shows objects at addresses of their own, with their model."""
+        return {
+            serializer_class: viewset.queryset.model
+            for viewset in self.viewsets
+            for serializer_class in viewset.serializers_by_mode().values()
+        }
+
+
+registry = Registry()

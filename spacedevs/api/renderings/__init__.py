@@ -1,0 +1,1 @@
+"""Stored JSON of objects: made, looked up, and dropped when what it shows has changed."""

@@ -1,0 +1,100 @@
+"""The tables of renderings, and of the revision that the data is at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, models
+
+
+def key_text(key: Any, model: type[models.Model]) -> str:
+    """The key of a row of `model` as renderings have it: the way the database writes it."""
+    return str(model._meta.pk.get_db_prep_value(key, connection))
+
+
+class Rendering(models.Model):
+    """The JSON of one object by one serializer."""
+
+    pk = models.CompositePrimaryKey("component", "key")
+    component = models.CharField(max_length=100)  # the serializer's name in the OpenAPI document
+    key = models.CharField(max_length=36)  # of the object, by `key_text`
+    body = models.TextField()  # with the marks of `texts` where the server's address belongs
+    revision = models.BigIntegerField()  # the number of the data revision that it shows
+
+    def __str__(self) -> str:
+        return f"{self.component} {self.key}"
+
+
+class ChangeNote(models.Model):
+    """What one transaction has changed of what renderings show. Triggers write it.
+
+    `place` is a table, and `columns` are those that differ in the row with that key; or `place` is
+    a reference ("core_update.event_id"), and a row that refers to that key has come or gone.
+    A note goes once it is followed.
+    """
+
+    pk = models.CompositePrimaryKey("revision", "place", "key", "columns")
+    revision = models.BigIntegerField()  # the number that the transaction gave the data
+    place = models.CharField(max_length=130)
+    key = models.CharField(max_length=36)
+    columns = models.TextField()  # each after a blank; " *" for a row that is gone
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.place} {self.key}{self.columns}"
+
+
+class DataRevision(models.Model):
+    """The state of all data: one row, which triggers renew in the transaction of every change.
+
+    A token never comes twice, not even after a rollback: equal tokens mean equal data.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.CharField(max_length=36)
+    #: Grows with every change. Writers wait for each other, so numbers are in the order of commits.
+    number = models.BigIntegerField(default=0)
+    #: Renderings of a lower number are void: notes that could tell which of them hold are missing.
+    floor = models.BigIntegerField(default=0)
+    changed_at = models.BigIntegerField()  # seconds since 1970
+    #: Of the code whose triggers are in place. Renderings are of use to this code alone.
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    #: The day for which derived values were last computed; null if they are due.
+    derived_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+class Following(models.Model):
+    """How far the change notes are followed: one row, by the numbers of revisions.
+
+    It is a table of its own because a transaction that changes data holds the row of the data
+    revision until its end.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    #: No note of a higher number is gone. Renderings of a lower number are not stored any more.
+    begun = models.BigIntegerField(default=0)
+    #: Notes up to this number are followed: they are gone, and so are the renderings they void.
+    done = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.begun}"
+
+
+class DerivationFailure(models.Model):
+    """A row whose derived values could not be computed (spacedevs.api.derived), until they can."""
+
+    model = models.CharField(max_length=100)  # its label, "stations.SpaceStation"
+    key = models.CharField(max_length=36, blank=True)  # blank if it is all rows
+    reason = models.TextField()
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="failed_derivation")]
+        ordering = ["model", "key"]
+        verbose_name = "value that could not be computed"
+        verbose_name_plural = "values that could not be computed"
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}: {self.reason}"

@@ -1,0 +1,70 @@
+"""What renderings show of the data: models, columns and references, derived from the plans."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from spacedevs.api.reading.plans import Plan, plan_for, through_table
+from spacedevs.api.registry import SerializerClass, registry
+
+
+def component_of(serializer_class: SerializerClass) -> str:
+    """The name of a serializer in the OpenAPI document, which its renderings are stored under."""
+    return serializer_class.__name__.removesuffix("Serializer")
+
+
+@cache
+def plans_shown() -> list[Plan]:
+    """The plans of all serializers that are served, and all plans below them, each once."""
+    roots = [plan_for(serializer_class) for serializer_class in registry.serializers]
+    return list(dict.fromkeys(node for root in roots for node in root.nodes()))
+
+
+@cache
+def columns_shown() -> dict[type[models.Model], set[str]]:
+    """The columns of each model that any rendering shows."""
+    shown: dict[type[models.Model], set[str]] = defaultdict(set)
+    for plan in plans_shown():
+        shown[plan.model] |= {column_of(plan.model, name) for name in plan.columns}
+    return shown
+
+
+@cache
+def references_shown() -> dict[type[models.Model], set[str]]:
+    """The columns of each model by which renderings of other objects find its rows."""
+    shown: dict[type[models.Model], set[str]] = defaultdict(set)
+    for plan in plans_shown():
+        for name in plan.relations:
+            if reference := reference_behind(plan.model._meta.get_field(name)):
+                model, column = reference
+                shown[model].add(column)
+    return shown
+
+
+def reference_behind(relation: Any) -> tuple[type[models.Model], str] | None:
+    """The model and the column that refer to a relation's owner; None if the owner's row refers."""
+    if relation.many_to_many:
+        through, back, _ = through_table(relation)
+        return through, column_of(through, back)
+    return None if relation.concrete else (relation.related_model, relation.field.column)
+
+
+@cache
+def data_models() -> list[type[models.Model]]:
+    """The models of all data: those of each app that a rendering shows, join tables included."""
+    labels = {plan.model._meta.app_label for plan in plans_shown()}
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in labels
+    ]
+
+
+def column_of(model: Any, name: str) -> str:
+    """The column of a model's field."""
+    return model._meta.get_field(name).column

@@ -1,0 +1,74 @@
+"""The text of renderings, and how an answer is put together from it.
+
+A rendering names no server: marks stand where the address of the API belongs, and each answer
+puts its own address there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.reverse import preserve_builtin_query_params
+from rest_framework.settings import api_settings
+from rest_framework.utils.encoders import JSONEncoder
+
+#: The marks in a stored text: characters that JSON never holds unescaped.
+BASE, SUFFIX = "\x01", "\x02"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the API is for one request: `base` ends in a slash, `suffix` repeats its ?format=."""
+
+    base: str = f"/{settings.API_ROOT}"
+    suffix: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> Address:
+        """The address that a request was sent to."""
+        return cls(
+            request.build_absolute_uri(f"/{settings.API_ROOT}"),
+            preserve_builtin_query_params("", request),
+        )
+
+
+#: Stands for the address while an object is serialized: surrogates, which no database can hold.
+NOWHERE = Address("\ud801", "\ud802")
+
+
+def dumps(data: Any) -> str:
+    """JSON as DRF's renderer writes it."""
+    text = json.dumps(
+        data,
+        cls=JSONEncoder,
+        ensure_ascii=not api_settings.UNICODE_JSON,
+        allow_nan=not api_settings.STRICT_JSON,
+        separators=(",", ":"),
+    )
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def marked(data: Any) -> str:
+    """The text of an object that was serialized for NOWHERE, with the marks in it."""
+    return dumps(data).replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX)
+
+
+def addressed(
+    texts: list[bytes], address: Address, *, head: bytes = b"", tail: bytes = b""
+) -> bytes:
+    """Texts of renderings with commas between, the address put in, between `head` and `tail`.
+
+    The list is used up, so that a long page isn't in memory several times.
+    """
+    base, suffix = (dumps(part)[1:-1].encode() for part in (address.base, address.suffix))
+    for number, text in enumerate(texts):
+        texts[number] = text.replace(BASE.encode(), base).replace(SUFFIX.encode(), suffix)
+    if not texts:
+        return head + tail
+    texts[0] = head + texts[0]
+    texts[-1] += tail
+    return b",".join(texts)

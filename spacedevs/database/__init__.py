@@ -1,0 +1,1 @@
+"""What this server asks of PostgreSQL and SQLite beyond Django, alike on both."""

@@ -1,0 +1,77 @@
+"""Locks: who waits for whom at the database, and who gives way instead."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import Error, connection, transaction
+
+#: The numbers of PostgreSQL's advisory locks. WRITERS: a transaction changes data. FOLLOWERS: a
+#: process follows the change notes. PAGES and above: a process renders one page, by its checksum.
+WRITERS, FOLLOWERS, PAGES = 230_000, 230_001, 2**32
+
+#: Errors that others cause at the moment. PostgreSQL: the lock is taken, the row is newer than the
+#: snapshot, a deadlock. SQLite: the database or a table is locked.
+CONTENTION = {"55P03", "40001", "40P01", sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def is_contention(error: Error) -> bool:
+    """Whether a statement has failed only because of what others do at the moment."""
+    code = code_of(error)
+    return (code & 0xFF if isinstance(code, int) else code) in CONTENTION
+
+
+def code_of(error: Error) -> str | int | None:
+    """The database's code of an error: PostgreSQL's SQLSTATE or SQLite's number."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorcode", None)
+
+
+@contextmanager
+def impatience(*, wait: bool = False) -> Iterator[None]:
+    """On SQLite, statements within fail at once if another process writes, unless `wait` is set."""
+    if connection.vendor != "sqlite" or wait:
+        yield
+        return
+    with connection.cursor() as cursor:
+        patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def try_lock(number: int, *, wait: bool = False) -> bool:
+    """Take an advisory lock of PostgreSQL until the end of the transaction; False if it is taken.
+
+    With `wait`, wait for it. The lock belongs to the transaction, not to the session: a pooler may
+    lend the session's connection to somebody else. SQLite needs no such lock; there it is True.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    attempt = "" if wait else "try_"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_{attempt}advisory_xact_lock(%s)", [number])
+        return cursor.fetchone()[0] is not False
+
+
+def wait_for_other_writers() -> None:
+    """Make this transaction the only one that writes, until its end.
+
+    The first change of a transaction waits anyway. Call this before reading what is to be changed.
+    SQLite has one writer at a time by itself.
+    """
+    try_lock(WRITERS, wait=True)
+
+
+@contextmanager
+def only_writer(*, wait: bool = False) -> Iterator[bool]:
+    """A transaction in which nobody else writes; yields False if somebody does.
+
+    With `wait`, wait for other writers. Without, SQLite may raise OperationalError instead.
+    """
+    with impatience(wait=wait), transaction.atomic():
+        yield try_lock(WRITERS, wait=wait)

@@ -1,0 +1,24 @@
+"""The API's root, which tells where the data comes from."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError
+from rest_framework.utils.formatting import markup_description
+
+from mirror.freshness import freshness
+from spacedevs.api.contract.routers import RootView
+from spacedevs.clock import now
+
+
+class ListAPIRootView(RootView):
+    """The lists of all resources."""
+
+    def get_view_description(self, html: bool = False) -> str:
+        """The page's text: what is copied from where, if anything is, and as of when."""
+        now()  # a copy goes on without a new revision, so the page holds no longer than the lag
+        try:
+            copied = freshness()
+        except DatabaseError:
+            copied = ""
+        text = "\n\n".join(filter(None, [self.__doc__, copied]))
+        return markup_description(text) if html else text

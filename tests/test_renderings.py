@@ -1,0 +1,533 @@
+"""Renderings: a change drops those that show it and no others, whoever makes it and however."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from core.models import Image, ImageLicense, Update
+from events.models import Event, EventInfoURL, EventType
+from events.serializers import EventEndpointDetailedSerializer
+from launches.models import SpacecraftConfiguration
+from mirror.store import store
+from spacedevs.api.reading.fetching import fetch
+from spacedevs.api.reading.plans import plan_for
+from spacedevs.api.registry import registry
+from spacedevs.api.renderings import ahead, changes, pages
+from spacedevs.api.renderings.ahead import render
+from spacedevs.api.renderings.following import follow
+from spacedevs.api.renderings.installation import install_triggers, remove_triggers
+from spacedevs.api.renderings.making import context_of
+from spacedevs.api.renderings.models import ChangeNote, DataRevision, Rendering, key_text
+from spacedevs.api.renderings.revisions import fingerprint, renderings_are_usable, revision_state
+from spacedevs.api.renderings.shown import (
+    columns_shown,
+    component_of,
+    data_models,
+    references_shown,
+)
+from spacedevs.api.renderings.texts import BASE, NOWHERE, SUFFIX, Address, addressed, dumps
+from tests.documents import rows
+from tests.worlds import (
+    World,
+    begin,
+    forget_everything,
+    make_world,
+    new_value,
+    other_values,
+    own_models,
+)
+
+pytestmark = pytest.mark.django_db
+
+HERE = Address("https://host.example/2.3.0/", "?format=json")
+
+Worlds = tuple[World, World]
+
+
+def telling_models() -> list[Any]:
+    """The models that refer to others, and some of the tables and links, which are all alike."""
+    refer = [m for m in own_models() if any(f.remote_field for f in m._meta.concrete_fields)]
+    alike = [model for model in data_models() if model not in refer]
+    return refer + alike[::4]
+
+
+#: In shares that take about as long.
+SHARES = [telling_models()[start::6] for start in range(6)]
+Renderings = dict[tuple[str, str], str]
+
+
+def stored() -> Renderings:
+    """The stored renderings of use with an address in them, by component and key."""
+    begin()
+    assert follow()
+    return {
+        (rendering.component, rendering.key.replace("-", "")): addressed(
+            [rendering.body.encode()], HERE
+        ).decode()
+        for rendering in Rendering.objects.all()
+    }
+
+
+def fresh(changed: Any = None, address: Address = HERE) -> Renderings:
+    """What serializers make of every object now, or of those that may show a changed model."""
+    now = {}
+    context = context_of(address)
+    for serializer_class, model in registry.serializers.items():
+        if changed and not shows(serializer_class, changed):
+            continue
+        shown = fetch(plan_for(serializer_class), model._base_manager.all())
+        data = serializer_class(shown, many=True, context=context).data
+        for row, item in zip(shown, data, strict=True):
+            now[component_of(serializer_class), str(row.pk).replace("-", "")] = dumps(item)
+    return now
+
+
+@cache
+def shows(serializer_class: Any, changed: Any) -> bool:
+    """Whether a serializer reads a model, or follows its links if it's the table of such."""
+    links = {field.related_model for field in changed._meta.fields if field.remote_field}
+    wanted = links if changed._meta.auto_created else {changed}
+    return any(plan.model in wanted for plan in plan_for(serializer_class).nodes())
+
+
+def token() -> str:
+    return DataRevision.objects.get().token
+
+
+def render_all() -> None:
+    for serializer_class, model in registry.serializers.items():
+        for _ in render(serializer_class, model):
+            pass
+
+
+@pytest.fixture
+def worlds() -> Worlds:
+    """All data there is: two worlds that don't touch, with all their renderings."""
+    forget_everything()
+    made = make_world(), make_world()
+    models_of: Any = {component_of(shown): model for shown, model in registry.serializers.items()}
+    bodies, number = fresh(address=NOWHERE), revision_state().number
+    begin()
+    Rendering.objects.bulk_create(
+        Rendering(
+            component=component,
+            key=key_text(models_of[component]._meta.pk.to_python(key), models_of[component]),
+            body=text.replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX),
+            revision=number,
+        )
+        for (component, key), text in bodies.items()
+    )
+    return made
+
+
+class Change:
+    """What was done to renderings: those that show something else now, and those that went."""
+
+    different: set[tuple[str, str]]
+    dropped: set[tuple[str, str]]
+
+
+@contextmanager
+def change(changed: Any = None, *, undo: bool = False) -> Iterator[Change]:
+    """Changes data within, of one model if that is given; what it did is known afterwards.
+
+    No rendering may be left that shows anything but the present, and the revision must be another.
+    With `undo` all is rolled back, and renderings and revision must be as they were.
+    """
+    before, revision, found = stored(), token(), Change()
+    with transaction.atomic():
+        yield found
+        left, now = stored(), fresh(changed)
+        rendered = {
+            component_of(one) for one in registry.serializers if not changed or shows(one, changed)
+        }
+        now |= {name: text for name, text in before.items() if name[0] not in rendered}
+        assert {name for name, text in left.items() if now.get(name) != text} == set()
+        assert token() != revision
+        found.different = {name for name, text in before.items() if now.get(name) != text}
+        found.dropped = before.keys() - left.keys()
+        transaction.set_rollback(undo)
+    if undo:
+        assert (stored(), token()) == (before, revision)
+
+
+def label(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def test_all_of_a_world_is_rendered(worlds: Worlds) -> None:
+    Rendering.objects.all().delete()
+    render_all()
+    assert stored() == fresh()
+    assert len(stored()) == 4 * len(registry.serializers)
+
+
+@pytest.mark.parametrize("models_", SHARES)
+def test_a_changed_field_drops_what_shows_it(worlds: Worlds, models_: list[Any]) -> None:
+    """All fields of a model at once, and of some models each by itself."""
+    for model in models_:
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        alone = [[field] for field in fields] if model in (Event, ImageLicense) else []
+        for some in (*alone, fields):
+            row = model._base_manager.order_by("pk")[0]
+            values = {f.attname: value for f in some for value in islice(other_values(row, f), 1)}
+            with suppress(IntegrityError):  # two rows that are the same link
+                with change(model, undo=True) as made:
+                    model._base_manager.filter(pk=row.pk).update(**values)
+                if {f.name for f in some} & set(model._meta.ordering):  # the order may be as it was
+                    assert made.dropped >= made.different, (model, some)
+                else:
+                    assert made.dropped == made.different, (model, some)
+                if columns_shown()[model] & {f.column for f in some}:
+                    assert made.different, (model, some)
+
+
+@pytest.mark.parametrize("models_", SHARES)
+def test_new_and_deleted_rows(worlds: Worlds, models_: list[Any]) -> None:
+    for number, model in enumerate(models_):
+        row = model._base_manager.order_by("pk")[0]
+        if number % 3 == 0:  # what a deletion takes along may be shown anywhere, which takes long
+            with suppress(ProtectedError, RestrictedError), change(undo=True) as deleted:
+                row.delete()
+                assert deleted
+        with change(model, undo=True) as inserted:
+            row.pk = new_value(row._meta.pk)
+            for field in model._meta.concrete_fields:
+                if field.remote_field and (field.unique or model._meta.auto_created):
+                    other = None if field.unique else worlds[1][field.related_model][0]
+                    setattr(row, field.name, other)
+                    if other:
+                        break  # one other end makes another link
+                elif field.unique and not field.primary_key:
+                    setattr(row, field.attname, new_value(field))
+            row.save(force_insert=True)
+        assert inserted.dropped == inserted.different, model
+        if model._meta.auto_created and references_shown()[model]:
+            assert inserted.different, model
+
+
+@pytest.mark.parametrize("model", [Event, SpacecraftConfiguration], ids=label)
+def test_many_to_many(worlds: Worlds, model: Any) -> None:
+    here, there = worlds
+    for relation in model._meta.many_to_many[:1]:
+        one = getattr(here[model][0], relation.name)
+        other = there[one.model][0]
+        back = getattr(other, relation.remote_field.get_accessor_name())
+        for act, *arguments in (
+            (one.add, other),
+            (one.remove, here[one.model][0]),
+            (one.set, [other]),
+            (one.clear,),
+            (back.add, here[model][1]),
+            (back.set, [here[model][0]]),
+            (back.clear,),
+        ):
+            with change(relation.remote_field.through, undo=True) as made:
+                act(*arguments)
+            assert made.dropped == made.different != set()
+
+
+def act_of_orm(name: str) -> Any:
+    event, other = Event.objects.order_by("pk")[:2]
+    kind = event.type
+    acts: dict[str, Any] = {
+        "save": lambda: Event(**{**values(event), "name": "Other"}).save(),
+        "update": lambda: Event.objects.update(name="Other"),
+        "update of a reference": lambda: EventType.objects.update(name="Other"),
+        "bulk_create": lambda: EventInfoURL.objects.bulk_create(
+            [EventInfoURL(event=event, url="https://new.example/")]
+        ),
+        "upsert": lambda: EventType.objects.bulk_create(
+            [EventType(id=kind.pk, name="Other")],
+            update_conflicts=True,
+            update_fields=["name"],
+            unique_fields=["id"],
+        ),
+        "bulk_update": lambda: Event.objects.bulk_update(
+            [Event(pk=event.pk, name="A"), Event(pk=other.pk, name="B")], ["name"]
+        ),
+        "update_or_create": lambda: EventType.objects.update_or_create(
+            id=kind.pk, defaults={"name": "Other"}
+        ),
+        "cascade": lambda: event.delete(),
+        "set null": lambda: Image.objects.all().delete(),
+        "raw deletion": lambda: Update.objects.all()._raw_delete("default"),
+        "SQL": lambda: sql("UPDATE events_event SET name = 'Other' WHERE id = %s", event.pk),
+        "SQL of many rows": lambda: sql("UPDATE events_event SET name = name || '!'"),
+        "SQL that deletes": lambda: sql("DELETE FROM core_update"),
+        "store": lambda: store(
+            EventEndpointDetailedSerializer,
+            {"id": event.pk, "name": "Other", "type": {"id": kind.pk, "name": "Also"}},
+        ),
+        "TRUNCATE": lambda: sql("TRUNCATE core_update"),
+        "REPLACE": lambda: sql(
+            "REPLACE INTO events_eventtype (id, name) VALUES (%s, 'Other')", kind.pk
+        ),
+    }
+    return acts[name]
+
+
+def values(row: models.Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def sql(statement: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+ACTS = [
+    "save", "update", "update of a reference", "bulk_create", "upsert", "bulk_update",
+    "update_or_create", "cascade", "set null", "raw deletion", "SQL", "SQL of many rows",
+    "SQL that deletes", "store",
+    *(["TRUNCATE"] if connection.vendor == "postgresql" else ["REPLACE"]),
+]  # fmt: skip
+
+
+def test_every_way_to_write(worlds: Worlds) -> None:
+    if connection.vendor == "postgresql":
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE wants no pending checks
+    for name in ACTS:
+        act = act_of_orm(name)
+
+        with change(undo=True) as made:
+            act()
+
+        assert made.different, name
+        if name != "TRUNCATE":  # which says nothing of rows
+            assert made.dropped == made.different, name
+
+
+def test_a_change_of_very_many_rows_drops_all_that_may_show_them(
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST_KEYS", 2)
+
+    with change() as made:
+        ImageLicense.objects.update(name="Other")
+
+    assert made.dropped >= made.different != set()
+
+
+def test_a_change_of_nothing_drops_nothing(worlds: Worlds) -> None:
+    before = stored()
+
+    for model, objects in worlds[0].items():
+        for row in objects:
+            model._base_manager.filter(pk=row.pk).update(
+                **{
+                    field.attname: getattr(row, field.attname)
+                    for field in model._meta.concrete_fields
+                    if not field.primary_key
+                }
+            )
+
+    assert stored() == before
+
+
+@profile(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**9))
+def test_changes_in_a_row(worlds: Worlds, seed: int) -> None:
+    """Changes and readers, in any order, some of the changes undone."""
+    chance, client = random.Random(seed), Client()
+    resources = ["events", "programs", "updates", "config/event_types"]
+    with transaction.atomic():
+        for _ in range(8):
+            with change(undo=chance.random() < 0.3):
+                for _ in range(chance.randint(1, 3)):
+                    with suppress(IntegrityError, ProtectedError, RestrictedError):
+                        any_change(chance)
+                sql("UPDATE events_eventtype SET name = name || '!'")
+            mode = chance.choice(["list", "normal", "detailed"])
+            answer = client.get(f"/2.3.0/{chance.choice(resources)}/?mode={mode}")
+            assert answer.status_code == 200
+        transaction.set_rollback(True)
+
+
+def any_change(chance: random.Random) -> None:
+    model = chance.choice(data_models())
+    found = list(model._base_manager.order_by("pk"))
+    if not found:
+        return
+    row = chance.choice(found)
+    field = chance.choice(model._meta.concrete_fields)
+    with transaction.atomic():
+        if chance.random() < 0.2:
+            row.delete()
+        elif not field.primary_key:
+            value = chance.choice(list(other_values(row, field)) or [getattr(row, field.attname)])
+            model._base_manager.filter(pk=row.pk).update(**{field.attname: value})
+
+
+def test_renderings_of_other_code_are_of_no_use(worlds: Worlds, client: Client) -> None:
+    event = worlds[0][Event][0]
+    Rendering.objects.update(body="{}")
+    assert client.get(f"/2.3.0/events/{event.pk}/").json() == {}
+
+    DataRevision.objects.update(fingerprint="of other code")
+
+    assert not renderings_are_usable()
+    assert client.get(f"/2.3.0/events/{event.pk}/").json()["id"] == event.pk
+    assert Rendering.objects.filter(key=str(event.pk)).exclude(body="{}").count() == 0
+
+
+@pytest.mark.parametrize("others", [0, 1])
+@pytest.mark.parametrize("followed", [False, True])
+def test_renderings_of_a_former_revision_are_of_no_use(
+    worlds: Worlds,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    others: int,
+    followed: bool,
+) -> None:
+    """Somebody changes the event between its rendering and its storing.
+
+    That is noted if there are other renderings; if not, all that is being rendered is void.
+    """
+    event, kind = worlds[0][Event][0], worlds[0][EventType][0]
+    Rendering.objects.all().delete()
+    if others:
+        client.get(f"/2.3.0/config/event_types/{kind.pk}/")
+    serialize = pages.make
+
+    def slow(*arguments: Any) -> dict[str, str]:
+        rendered = serialize(*arguments)
+        begin()
+        Event.objects.filter(pk=event.pk).update(name="Changed meanwhile")
+        begin()
+        if followed:
+            assert follow()
+        return rendered
+
+    monkeypatch.setattr(pages, "make", slow)
+    former = client.get(f"/2.3.0/events/{event.pk}/").json()["name"]
+    assert former != "Changed meanwhile"
+    assert Rendering.objects.count() == others + (not followed)
+    assert ChangeNote.objects.exists() == bool(others and not followed)
+
+    monkeypatch.undo()
+    assert client.get(f"/2.3.0/events/{event.pk}/").json()["name"] == "Changed meanwhile"
+    assert Rendering.objects.count() == others + 1
+    assert former not in Rendering.objects.get(component="EventEndpointDetailed").body
+
+
+def test_triggers_are_taken_away_and_put_back(worlds: Worlds) -> None:
+    revision = token()
+    install_triggers()  # they are there
+    assert (len(stored()), token()) == (4 * len(registry.serializers), revision)
+
+    remove_triggers(plan=[object()])
+    assert not renderings_are_usable()
+    Event.objects.update(name="Changed without triggers")
+    assert stored()
+
+    install_triggers()
+    assert renderings_are_usable()
+    assert not stored()
+    render_all()
+    with change() as made:
+        Event.objects.update(name="Changed again")
+    assert made.dropped == made.different != set()
+
+
+def test_lost_triggers_are_put_back(worlds: Worlds) -> None:
+    remove_triggers(plan=[object()])
+    DataRevision.objects.update(fingerprint=fingerprint())
+
+    install_triggers()
+
+    assert not stored()
+    render_all()
+    with change() as made:
+        Event.objects.update(name="Changed")
+    assert made.different
+
+
+TEXTS = [
+    "\x01 \x02",
+    "\\u0001",
+    '"quoted" \\ back',
+    "🚀 ünïcödé",
+    "\u2028\u2029",
+    "\ufffe\U0001d801",
+    "</script>",
+]
+
+
+def test_any_text_comes_back(worlds: Worlds, client: Client) -> None:
+    event = worlds[0][Event][0]
+    for text in TEXTS:
+        begin()
+        Event.objects.filter(pk=event.pk).update(description=text)
+
+        answers = [client.get(f"/2.3.0/events/{event.pk}/") for _ in range(2)]
+
+        assert Rendering.objects.filter(key=str(event.pk)).exists()
+        for answer in answers:
+            assert answer.json()["description"] == text
+            assert answer.json()["type"] == {"id": event.type_id, "name": event.type.name}
+
+
+@pytest.mark.parametrize("ordering", ["date", "-date", "-last_updated", "id"])
+def test_pages_make_up_the_list(settings: Settings, ordering: str) -> None:
+    """Pages beyond the middle are read from the end."""
+    Event.objects.filter(pk__in=Event.objects.order_by("pk")[50:90]).update(date=None)
+    Event.objects.filter(pk__in=Event.objects.order_by("pk")[100:160]).update(
+        date="2020-01-01T00:00:00Z", last_updated="2020-01-01T00:00:00Z"
+    )
+    client = Client()
+    settings.RENDERINGS = False
+    whole = [row["id"] for row in rows(client, "/2.3.0/events/", f"ordering={ordering}")]
+    settings.RENDERINGS = True
+    chance = random.Random(ordering)
+    offsets = [*range(0, len(whole) + 20, 13), len(whole) // 2, len(whole) - 1, len(whole)] * 2
+    chance.shuffle(offsets)
+
+    for offset in offsets:
+        limit = chance.choice([1, 7, 100])
+        url = f"/2.3.0/events/?ordering={ordering}&limit={limit}&offset={offset}&mode=list"
+        answer = client.get(url).json()
+        assert answer["count"] == len(whole)
+        assert [row["id"] for row in answer["results"]] == whole[offset : offset + limit]
+
+
+def test_rendering_can_be_stopped_and_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "BATCH", 10)
+    Rendering.objects.all().delete()
+    for number in islice(render(EventEndpointDetailedSerializer, Event), 2):
+        assert number == 10
+    assert Rendering.objects.count() == 20
+
+    numbers = list(render(EventEndpointDetailedSerializer, Event))
+
+    assert sum(numbers) == Event.objects.count() - 20
+    assert list(render(EventEndpointDetailedSerializer, Event)) == []
+    component = component_of(EventEndpointDetailedSerializer)
+    assert stored() == {name: text for name, text in fresh().items() if name[0] == component}
+
+
+def test_command_render(capsys: pytest.CaptureFixture[str]) -> None:
+    Rendering.objects.all().delete()
+
+    call_command("render", "events", "programs")
+    call_command("render", "events", "programs")
+
+    names = {component for component, _ in stored()}
+    number = Rendering.objects.count()
+    assert {name[:5] for name in names} == {"Event", "Progr"}
+    assert capsys.readouterr().out == f"Made {number} renderings.\nMade 0 renderings.\n"
