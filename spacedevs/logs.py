@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from spacedevs.api.http.bounds import DATABASE_LOST
+from spacedevs.api.http.refusals import DATABASE_LOST
 
 #: How many records of one kind are written in a minute.
 MOST_A_MINUTE = 5

@@ -26,7 +26,7 @@ from spacedevs.api.contract.ordering import MOST_FIELDS
 from spacedevs.api.contract.pagination import ResultsPagination
 from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_SHORT_WORDS, MOST_WORDS
 from spacedevs.api.contract.values import MOST_VALUES
-from spacedevs.api.http.bounds import AWAY, DATABASE_LOST, busy
+from spacedevs.api.http.refusals import AWAY, DATABASE_LOST, busy
 from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
 from spacedevs.database.connections import is_lost
 from spacedevs.router import router

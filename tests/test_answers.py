@@ -680,7 +680,7 @@ def test_the_same_question_is_answered_once(front: Front) -> None:
         got = set(pool.map(lambda _: body(front), range(50)))
 
     assert got == {b"answer 1"}
-    assert front.application.asked == 1  # type: ignore[attr-defined]
+    assert front.backend.application.asked == 1  # type: ignore[attr-defined]
 
 
 def test_after_a_change_one_asks_and_the_others_get_the_former_answer(front: Front) -> None:
@@ -691,7 +691,7 @@ def test_after_a_change_one_asks_and_the_others_get_the_former_answer(front: Fro
         got = list(pool.map(lambda _: body(front), range(50)))
 
     assert sorted(got) == [b"answer 1"] * 49 + [b"answer 2"]
-    assert front.application.asked == 2  # type: ignore[attr-defined]
+    assert front.backend.application.asked == 2  # type: ignore[attr-defined]
 
     revision.token, revision.former_until = "third", float("-inf")  # the lag is over
     with ThreadPoolExecutor(50) as pool:
@@ -701,7 +701,7 @@ def test_after_a_change_one_asks_and_the_others_get_the_former_answer(front: Fro
 def test_an_answer_of_a_revision_that_is_over_is_not_kept(front: Front) -> None:
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(body, front)
-        while not front.application.asked:  # type: ignore[attr-defined]
+        while not front.backend.application.asked:  # type: ignore[attr-defined]
             time.sleep(0.01)
         front.revision.token = "second"
         assert asking.result() == b"answer 1"
@@ -728,12 +728,12 @@ def test_an_application_that_fails_leaves_nothing_behind(front: Front) -> None:
     def fail(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         raise RuntimeError
 
-    front.application, right = fail, front.application
+    front.backend.application, right = fail, front.backend.application
     with pytest.raises(RuntimeError):
         body(front)
     assert not front.making
 
-    front.application = right
+    front.backend.application = right
     assert body(front) == b"answer 1"
 
 

@@ -1,4 +1,4 @@
-"""Whole responses, kept in memory for as long as what they show is the present state."""
+"""Whole responses in memory, each of use while the revision that it shows is the present one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spacedevs.api.http.encodings import ENCODINGS
 
 Headers = list[tuple[str, str]]
 
-#: Bytes that a response takes beside its texts: the objects that hold them, and their places in
+#: Bytes that a response takes besides its texts, for the objects that hold them and its entry in
 #: the store. Measured over thousands of small ones.
 OVERHEAD = 2000
 
@@ -32,7 +32,7 @@ class KeptResponse:
     lock: Lock = field(default_factory=Lock)
 
     def encode(self, encoding: str | None) -> tuple[Headers, bytes]:
-        """Headers and body in an encoding, compressed the first time."""
+        """Headers and body in an encoding; the first call compresses."""
         if encoding not in self.encoded:
             with self.lock:
                 if encoding not in self.encoded:
@@ -46,7 +46,7 @@ class KeptResponse:
 
     @property
     def size(self) -> int:
-        """How many bytes of memory it takes, give or take a tenth."""
+        """The bytes of memory that it takes, within a tenth."""
         texts = sum(getsizeof(text) for header in self.headers for text in header)
         encoded = sum(
             getsizeof(headers) + (getsizeof(body) if encoding else 0)
@@ -56,7 +56,7 @@ class KeptResponse:
 
 
 class KeptResponses:
-    """Responses by their questions, those asked for last, within a number of bytes."""
+    """Responses by their questions: the most recently used ones, within a number of bytes."""
 
     def __init__(self, most: int) -> None:
         self._lock = Lock()
@@ -71,7 +71,7 @@ class KeptResponses:
         return entry[0] if entry else None
 
     def put(self, question: Any, response: KeptResponse) -> None:
-        """Keep a response, or one that has grown; the store may be too small for it."""
+        """Keep a response, or count one anew that has grown, unless it is larger than the store."""
         size = response.size + sum(getsizeof(part) for part in question)
         with self._lock:
             self._kept.pop(question, None)
@@ -80,7 +80,7 @@ class KeptResponses:
 
     @property
     def size(self) -> int:
-        """How many bytes all of it takes."""
+        """The bytes that all responses take."""
         return int(self._kept.currsize)
 
     def __len__(self) -> int:

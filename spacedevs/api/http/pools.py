@@ -14,27 +14,26 @@ Result = TypeVar("Result")
 
 
 class Busy(Exception):
-    """There is no place left in the line, or no turn came in time."""
+    """The line is full, or no seat became free in time."""
 
 
 class Pool:
-    """Some seats, with a connection to the database each, and a line of those who wait for one.
+    """Seats with a database connection each, and a line of requests that wait for one.
 
-    A thread of the server borrows a seat for its request, so there are no more connections than
-    seats, however many threads there are. With `most`, that many requests have a seat or wait for
-    one, and others are sent away.
+    A thread of the server borrows a seat for its request, so there are never more connections than
+    seats. With `most`, at most that many requests have a seat or wait for one.
     """
 
     def __init__(self, seats: int, most: int | None = None) -> None:
         self._seats: LifoQueue[Any] = LifoQueue()
         for _ in range(seats):
             connection = connections.create_connection(DEFAULT_DB_ALIAS)
-            connection.inc_thread_sharing()  # by one thread after the other
+            connection.inc_thread_sharing()  # threads use it one after the other
             self._seats.put(connection)
         self._places = BoundedSemaphore(most) if most else None
 
     def run(self, work: Callable[[], Result], seconds: float) -> Result:
-        """What `work` returns; raises what it raises, and Busy if its turn doesn't come in time."""
+        """What `work` returns; raises what it raises, or Busy if there is no seat in time."""
         places = self._places
         if places and not places.acquire(blocking=False):
             raise Busy

@@ -1,7 +1,7 @@
 """What a response depends on, read off the request: the key of kept responses.
 
-Of a request without credentials Django gets to see this and nothing else, so no response can be
-meant for one client and reach another, and what can't change a response never splits the store.
+Django sees nothing else of a request without credentials. So no response that is meant for one
+client can reach another, and what can't change a response never splits the store.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
 class Questions:
     """Reads questions off requests, given the resources by their paths.
 
-    `pages` are other addresses, with the renderers that choose by the Accept header there; an
-    empty tuple where nothing does.
+    `pages` are other addresses, with the renderers among which the Accept header chooses there.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class Questions:
         }
 
     def read(self, environ: Environment) -> Question | None:
-        """The question that a request asks.
+        """The question of a request.
 
         None if it brings credentials, or asks for what is never kept: the admin, static files.
         """
@@ -85,8 +84,12 @@ class Questions:
             query = self._what_counts(path, query)
         return (*[environ.get(name) for name in TAKEN_AS_THEY_ARE], query, accept)
 
+    def shows_data(self, path: str) -> bool:
+        """Whether the answer at a path shows data."""
+        return path.startswith(self.api) and path not in self.pages
+
     def _what_counts(self, path: str, query: str) -> str:
-        """The parameters that can change an answer; the links of a list repeat them all."""
+        """The parameters that can change a response; a list's links repeat all of its parameters."""
         if path in self.parameters:
             return query
         names = self.parameters.get(path[: path.rfind("/", 0, -1) + 1])
@@ -98,25 +101,25 @@ class Questions:
 
 
 def visible(environ: Environment, question: Question | None) -> Environment:
-    """The part of a request that Django may see."""
+    """The part of a request's environment that Django may see."""
     if question is None:
         return dict(environ)
     seen = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
     seen |= {name: value for name, value in zip(NAMES, question, strict=True) if value is not None}
-    # Every answer may be read by the scripts of any site; the header that says so is then in all.
+    # The scripts of any site may read any answer: with this, all answers have the header for it.
     seen["HTTP_ORIGIN"] = "null"
     return seen
 
 
 def _parameters(viewset: type[ResourceViewSet]) -> frozenset[str]:
-    """The parameters that can change what is answered at the address of one object."""
+    """The parameters that can change the response at the address of one object."""
     filterset_class: Any = viewset.filterset_class
     filters = filterset_class.base_filters if filterset_class else ()
     return frozenset({*filters, "search", "format"})
 
 
 def _media_type(accept: str, query: str, renderers: Sequence[type[BaseRenderer]]) -> str:
-    """The Accept header that asks for no more than what a request gets; as sent if that's nothing.
+    """The shortest Accept header that gets the same response; the one sent if it gets none.
 
     Of its parameters only `indent` changes anything.
     """

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from spacedevs.api.http.bounds import LONGEST_HEADERS, LONGEST_TARGET
+from spacedevs.api.http.refusals import LONGEST_HEADERS, LONGEST_TARGET
 
 #: Threads of a worker that take requests: they find what is kept, and wait for what is made.
 THREADS = 32
