@@ -1,4 +1,4 @@
-"""Who a client is, by its address and the name it gives."""
+"""Who a client is: its address, and the name it logs in by."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address that a request comes from; None if nobody says so.
+    """The client's address, behind a proxy too (spacedevs.api.http.proxies); None if unknown.
 
-    Behind a proxy it is the client's too (spacedevs.api.http.proxies). Of an address in IPv6 the
-    network counts, in which a client has any it likes.
+    In IPv6 it is the /64 network, since a client may use any address of it.
     """
     try:
         known = ip_address(request.META.get("REMOTE_ADDR", ""))
@@ -27,6 +26,6 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
-    """The name that somebody tries to log in by, cut to the length that a user's can have."""
+    """The name that a login is tried with, cut to the longest name of a user."""
     name = (credentials or request.POST).get("username")
     return name and str(name)[: User._meta.get_field("username").max_length]

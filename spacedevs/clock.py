@@ -13,14 +13,14 @@ _asked: ContextVar[list[bool]] = ContextVar("_asked")
 
 
 def now() -> datetime:
-    """The current second, so that what is stored equals what is shown."""
+    """The current time without a fraction of a second, so that stored times equal shown times."""
     _asked.get([]).append(True)
     return timezone.now().replace(microsecond=0)
 
 
 @contextmanager
 def watching_the_clock() -> Iterator[list[bool]]:
-    """A list that isn't empty once anything within has asked for the time."""
+    """A list that is not empty once something within has called `now`."""
     asked: list[bool] = []
     token = _asked.set(asked)
     try:

@@ -1,4 +1,4 @@
-"""Content policies: what a browser may load and run for an answer of this server."""
+"""Content security policies: what a browser may load and run for an answer of this server."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.http.response import HttpResponseBase
 
 HEADER = "Content-Security-Policy"
 
-#: Of what is no page: JSON, style sheets, pictures.
+#: For anything but pages: JSON, style sheets, pictures.
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
 def page_policy(**more: str) -> str:
-    """The policy of a page: files of this server alone, and what a page needs besides."""
+    """The policy of a page: this server's own files, and the sources in `more`, by directive."""
     sources = {
         "script-src": "'self'",
         "style-src": "'self'",
@@ -31,24 +31,24 @@ def page_policy(**more: str) -> str:
 
 
 PAGE = page_policy()
-#: ReDoc makes its style sheets by script. It puts empty <style> elements into the page, which the
-#: hash of nothing allows, and fills them with rules, which no policy forbids. One with a
-#: text, for scroll bars, is refused: REDOC_UI_SETTINGS leaves those to the browser. It searches in
-#: a worker that it makes of a text.
+#: ReDoc makes its style sheets by script: it inserts empty <style> elements, which the hash of
+#: nothing allows, and fills them with rules, which no policy forbids. Its style for scroll bars has
+#: a text, which is refused; REDOC_UI_SETTINGS leaves scroll bars to the browser. ReDoc searches in
+#: a worker that it makes from a blob.
 REDOC = page_policy(
     style_src="'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", worker_src="blob:"
 )
 
-#: What no page here asks a browser for.
+#: Features of a browser that no page here uses.
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 def content_policy(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware that gives every answer a policy, unless its view has given it one.
+    """Middleware that gives each response a policy, unless its view has done so.
 
-    Scripts and styles stand in files, so there is no nonce, and an answer can be kept.
+    Scripts and styles are files, so a policy needs no nonce, and a response can be kept.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:

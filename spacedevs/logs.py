@@ -1,4 +1,4 @@
-"""What the log says of requests: a line for what clients do wrong, and few of one kind."""
+"""Filters for the log of requests: one line for what clients do wrong, and few lines a minute."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django.db import InterfaceError, OperationalError
 
 from spacedevs.api.http.refusals import DATABASE_LOST
 
-#: How many records of one kind are written in a minute.
+#: The most records of one kind that are written in a minute.
 MOST_A_MINUTE = 5
-#: How long a line about a request may be, in characters.
+#: The longest line about a request, in characters.
 LONGEST_LINE = 300
 
 
 class InALine(logging.Filter):
-    """Shortens what is no mistake of ours to a line; an outage is told of elsewhere, once."""
+    """Shortens records to one line, except for errors of this server."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to write a record, which may be shortened."""
         request: Any = getattr(record, "request", None)
         if request is not None and request.META.get(DATABASE_LOST):
-            return False  # spacedevs.api.http.revision
+            return False  # spacedevs.api.http.revision logs an outage once
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, OperationalError | InterfaceError):
             reason = str(error).strip().partition("\n")[0]
@@ -39,7 +39,7 @@ class InALine(logging.Filter):
 
 
 class FewAMinute(logging.Filter):
-    """Lets a few records of one kind through each minute, and tells how many were left out."""
+    """Passes a few records of one kind each minute, and then says how many it has left out."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Database connections: whether they are alive, and that nobody waits for them without end."""
+"""Database connections: whether they are alive, and how long anybody waits for them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.backends.signals import connection_created
 
-#: Seconds that a statement gets beyond its timeout before its connection is cut.
+#: Seconds beyond a statement's timeout after which its connection is cut.
 GRACE = 2.0
 
 
-#: What PostgreSQL says when it ends a connection: 57P01 to 57P03, and class 08.
+#: The beginnings of PostgreSQL's codes for a connection that has ended: 57P01 to 57P03, class 08.
 ENDED = ("57P", "08")
 
 
 def is_lost(error: BaseException | None) -> bool:
-    """Whether an error of the database says that a connection is dead, or that none can be had."""
+    """Whether an error says that the connection is dead, or that none can be made."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     if connection.vendor != "postgresql":
@@ -31,7 +31,7 @@ def is_lost(error: BaseException | None) -> bool:
 
 
 def replace_if_dead() -> None:
-    """Make sure of the connection before something is done over it that can't be tried again."""
+    """Close the connection if it is dead, before a write that can't be repeated uses it."""
     if connection.connection is not None:
         try:
             with connection.cursor() as cursor:
@@ -41,9 +41,9 @@ def replace_if_dead() -> None:
 
 
 def wait_within_bounds() -> None:
-    """Let statements and locks of this process take no longer than the settings say.
+    """Bound how long this process waits for statements and locks, by the settings.
 
-    For processes that answer requests; what a command does may take its time.
+    For processes that answer requests; a command may take its time.
     """
     connection_created.connect(_set_bounds, dispatch_uid="bounds")
 
@@ -54,11 +54,11 @@ def _set_bounds(connection: Any, **_signal: Any) -> None:
     )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # not as options of the connection, which poolers refuse
+            # poolers refuse these as options of the connection
             cursor.execute(
                 f"SET statement_timeout = {statement}; SET lock_timeout = {lock};"
                 f" SET idle_in_transaction_session_timeout = {statement};"
-                " SET jit = off"  # it costs more than any query here can gain by it
+                " SET jit = off"  # compiling costs more than any query here gains
             )
             if _overdue not in connection.execute_wrappers:
                 connection.execute_wrappers.append(_overdue)
@@ -67,10 +67,10 @@ def _set_bounds(connection: Any, **_signal: Any) -> None:
 
 
 class _Overdue:
-    """Cuts connections whose statements the database doesn't end by itself, though it should.
+    """Cuts connections whose statements have not ended though their timeout is over.
 
-    Something between may go on to confirm what is sent, so TCP sees nothing wrong. The statement
-    then fails as over any lost connection.
+    A proxy may acknowledge packets for a database that is gone, so TCP notices nothing. The
+    statement then fails as over any lost connection.
     """
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ _overdue = _Overdue()
 
 
 def cut(connection: Any) -> None:
-    """Let whatever another thread waits for over a connection fail at once (PostgreSQL)."""
+    """Shut a connection's socket, so that a thread that waits for it fails at once (PostgreSQL)."""
     try:
         with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)

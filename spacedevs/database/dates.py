@@ -1,6 +1,6 @@
-"""Years, months and days of moments, which SQLite has to find without asking Python for each row.
+"""Years, months and days of times, computed by SQLite itself.
 
-Django's own lookups do that, since they know time zones; here all moments are UTC.
+Django's own lookups call Python for each row, because they know time zones. Here all times are UTC.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 
 
 class Year(ExtractYear):
-    """The year of a moment."""
+    """The year of a time."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         return _read_off("Y", self.lhs, compiler)
 
 
 class Month(ExtractMonth):
-    """The month of a moment."""
+    """The month of a time."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         return _read_off("m", self.lhs, compiler)
 
 
 class Day(ExtractDay):
-    """The day of a moment."""
+    """The day of a time."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         return _read_off("d", self.lhs, compiler)

@@ -1,8 +1,8 @@
-"""Lookups that find the same rows on every database.
+"""Text lookups that find the same rows on every database.
 
-Databases differ in what they take for the same letter, some with the locale they were made in.
-Here ASCII letters are the same but for case, and so are others that Unicode folds alike; no
-letter of ASCII is the same as one beyond (the Kelvin sign is no K).
+Databases differ in which letters they compare as equal; some go by their locale. Here case makes no
+difference among ASCII letters, nor among other letters that Unicode folds alike. An ASCII letter
+never equals one beyond ASCII (the Kelvin sign is no K).
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from django.db.models.lookups import (
     IsNull,
 )
 
-#: The first letter beyond ASCII, and the end of those that have upper and lower case.
+#: The first character beyond ASCII, and the last one that has upper and lower case.
 FIRST_BEYOND_ASCII, LAST_WITH_CASE = 0x80, 0x1E943
 
 
 class CaseSensitiveContains(Contains):
-    """`contains`; SQLite's own takes upper and lower case for the same."""
+    """`contains`; SQLite's own ignores case."""
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not isinstance(self.rhs, str):
@@ -39,9 +39,9 @@ class CaseSensitiveContains(Contains):
 
 
 class CaseInsensitiveContains(IContains):
-    """`icontains`; SQLite's own knows no case but that of ASCII, PostgreSQL's that of its locale.
+    """`icontains`; SQLite's own folds ASCII only, PostgreSQL's goes by its locale.
 
-    What is compared is the text with ASCII alone in upper case; an index may hold that.
+    It compares the text with its ASCII letters in upper case, which an index may hold.
     """
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
@@ -63,14 +63,14 @@ class CaseInsensitiveContains(IContains):
 
 
 def pattern_of(text: str) -> str:
-    """A regular expression that finds a text in one whose ASCII letters are in upper case."""
+    """A regular expression for a text within one whose ASCII letters are in upper case."""
     return "".join(
         re.escape(letter.upper()) if letter.isascii() else f"[{same_as(letter)}]" for letter in text
     )
 
 
 def same_as(letter: str) -> str:
-    """All letters beyond ASCII that are the same but for case as one of them."""
+    """A letter beyond ASCII with all letters that differ from it in case only."""
     return _letters_by_fold().get(letter.casefold(), letter)
 
 
@@ -84,7 +84,7 @@ def _letters_by_fold() -> dict[str, str]:
 
 
 class _HoldsForValues:
-    """A comparison that no value fails still leaves out rows without one."""
+    """A comparison that every value passes still leaves out nulls."""
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         try:
@@ -94,23 +94,23 @@ class _HoldsForValues:
 
 
 class GreaterThan(_HoldsForValues, IntegerGreaterThan):
-    """`gt`, also of numbers that no column holds."""
+    """`gt`, also for numbers beyond the range of columns."""
 
 
 class GreaterThanOrEqual(_HoldsForValues, IntegerGreaterThanOrEqual):
-    """`gte`, also of numbers that no column holds."""
+    """`gte`, also for numbers beyond the range of columns."""
 
 
 class LessThan(_HoldsForValues, IntegerLessThan):
-    """`lt`, also of numbers that no column holds."""
+    """`lt`, also for numbers beyond the range of columns."""
 
 
 class LessThanOrEqual(_HoldsForValues, IntegerLessThanOrEqual):
-    """`lte`, also of numbers that no column holds."""
+    """`lte`, also for numbers beyond the range of columns."""
 
 
 def register() -> None:
-    """Let all fields have these lookups in the place of Django's."""
+    """Replace Django's lookups by these, for all fields."""
     for field in (models.CharField, models.TextField):
         field.register_lookup(CaseInsensitiveContains)
         field.register_lookup(CaseSensitiveContains)

@@ -1,4 +1,4 @@
-"""What the database knows of its tables when it plans a query, kept in step with what they hold."""
+"""The statistics by which databases plan queries, refreshed when tables have changed much."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import connections
 
-#: How many rows of each index SQLite looks at, at most. With 100,000 events it takes 1.4 s to look
-#: at all of them, and 0.04 s at these.
+#: The most rows that SQLite reads of each index. With 100,000 events, reading all rows takes 1.4 s,
+#: reading these 0.04 s.
 SAMPLE = 1000
 
-#: Tables that have changed by more than PostgreSQL's autovacuum puts up with, which comes later.
+#: Tables that have changed by more than PostgreSQL's autovacuum tolerates; it comes minutes later.
 CHANGED = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(relname) FROM pg_stat_user_tables
     WHERE n_mod_since_analyze > 50 + n_live_tup / 10
@@ -18,7 +18,7 @@ CHANGED = """
 
 
 def refresh_statistics(using: str = "default", **_signal: Any) -> None:
-    """Let the database look at its tables again; costs next to nothing if they haven't changed.
+    """Refresh the statistics of changed tables; nearly free if none has changed.
 
     Runs after each migration and after whatever may have stored much.
     """
@@ -29,7 +29,7 @@ def refresh_statistics(using: str = "default", **_signal: Any) -> None:
             cursor.execute("ANALYZE")
         elif connection.vendor == "postgresql":
             if connection.pg_version >= 150_000:  # type: ignore[attr-defined]
-                # what this session has just changed counts
+                # count what this session has just changed
                 cursor.execute("SELECT pg_stat_force_next_flush()")
             cursor.execute(CHANGED)
             if tables := ", ".join(name for (name,) in cursor.fetchall()):

@@ -1,4 +1,4 @@
-"""SQLite's write-ahead log, kept short though reads overlap."""
+"""Keeps SQLite's write-ahead log short even while reads overlap."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 #: Seconds between two looks at the log.
 PAUSE = 1.0
-#: From which size on, in bytes, the log is emptied.
+#: The size in bytes beyond which the log is emptied.
 LONG_LOG = 16 * 2**20
-#: How long, in seconds, that waits for those who read or write at the moment.
+#: Seconds that emptying it waits for current readers and writers.
 PATIENCE = 2.0
 
 
 class LogShortener:
     """Empties SQLite's write-ahead log when it has grown long.
 
-    SQLite does so by itself only in a moment in which nobody reads. While requests overlap there
-    is none, and the log grows with every change. Here new readers need not wait, only writers,
-    until those who read at the moment are done.
+    SQLite itself does so only at a moment when nobody reads. While requests overlap there is no
+    such moment, and the log grows with every change. This makes writers wait until the current
+    readers are done; new readers need not wait.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class LogShortener:
         self.looked_at = float("-inf")
 
     def look(self, **_signal: Any) -> None:
-        """Have the log emptied if it is long; looks once in a while, at the end of a request."""
+        """Have the log emptied if it is long; called after each request, looks once a PAUSE."""
         database = connections[DEFAULT_DB_ALIAS]
         if database.vendor != "sqlite" or time.monotonic() - self.looked_at < PAUSE:
             return
@@ -48,9 +48,9 @@ class LogShortener:
     def _empty(self, path: str) -> None:
         try:
             with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # keeps nobody waiting
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # makes nobody wait
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error:  # it is tried again soon
+        except sqlite3.Error:  # the next look tries again
             pass
         finally:
             self.at_work.release()

@@ -1,4 +1,4 @@
-"""Who asks: a client that brings a token of this server, or anybody."""
+"""Authentication by tokens, which is never required."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rest_framework.request import Request
 
 
 class TokenAuthentication(DRFTokenAuthentication):
-    """DRF's; who brings a token that this server doesn't know is anybody, unless it refuses those.
+    """DRF's, but a client with an unknown token is anonymous unless REFUSE_UNKNOWN_TOKENS is set.
 
-    Clients bring Launch Library's tokens, which mean nothing here.
+    Clients send their tokens of Launch Library, which mean nothing here.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        """The token's user and the token; None for anybody."""
+        """The token's user and the token; None for an anonymous client."""
         try:
             return super().authenticate(request)
         except AuthenticationFailed:
@@ -26,9 +26,9 @@ class TokenAuthentication(DRFTokenAuthentication):
             return None
 
     def authenticate_credentials(self, key: str) -> tuple[Any, Any]:
-        """The same by a token's key; a user who may not log in has none."""
+        """The same by a token's key; raises AuthenticationFailed for an inactive user, too."""
         try:
-            if "\0" in key:  # PostgreSQL can't be asked for it
+            if "\0" in key:  # PostgreSQL takes no such text
                 raise AuthenticationFailed
             return super().authenticate_credentials(key)
         except AuthenticationFailed:

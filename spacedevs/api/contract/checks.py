@@ -1,4 +1,4 @@
-"""System checks that keep the conventions true which everything here is derived from."""
+"""System checks for the conventions that plans, renderings, pages and schema are derived from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serializer fields for values that upstream writes in its own way."""
+"""Serializer fields for values that upstream formats in its own way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spacedevs.api.renderings.texts import Address
 class ResourceURLField(serializers.URLField):
     """The absolute address of an object in its resource, `…/2.3.0/events/1096/`.
 
-    The resource is named, not looked up: it may be one that is not served yet.
+    It takes the name of the resource, since that may be declared later.
     """
 
     #: The columns that it reads (spacedevs.api.reading.plans).

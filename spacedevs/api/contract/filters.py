@@ -23,23 +23,23 @@ NAMED = ["exact", "contains"]
 
 
 def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filters.Filter:
-    """Rows whose `name` is one of the comma-separated values, each a number, a text or a UUID."""
+    """Rows whose `name` is one of a comma-separated list of numbers, texts or UUIDs."""
     kwargs = {"help_text": help_text} if help_text else {}
     return {int: IntegersFilter, str: TextsFilter, UUID: UUIDsFilter}[of](name, **kwargs)
 
 
 def part_of(name: str, part: str) -> filters.Filter:
-    """Rows whose time `name` has one of the comma-separated numbers as its year, month or day."""
+    """Rows whose time `name` has a year, month or day of a comma-separated list."""
     return YearsFilter(name) if part == "year" else IntegersFilter(f"{name}__{part}")
 
 
 def related_to(name: str, queryset: models.QuerySet) -> filters.Filter:
-    """Rows related to one of the given rows: a repeated parameter, or a comma list."""
+    """Rows related to any of some rows, by a repeated parameter or a comma-separated list."""
     return RelatedFilter(name, queryset=queryset)
 
 
 def moment(name: str, lookup: str, label: str | None = None, **kwargs: Any) -> filters.Filter:
-    """Rows whose time `name` compares to a moment in any usual ISO 8601 notation."""
+    """Rows whose time `name` compares to a time in ISO 8601."""
     words = {
         "gt": "greater than",
         "gte": "greater than or equal to",
@@ -52,16 +52,16 @@ def moment(name: str, lookup: str, label: str | None = None, **kwargs: Any) -> f
 
 
 def choice_of(yes: str, no: str | None = None, **kwargs: Any) -> filters.Filter:
-    """Rows of the queryset's method `yes` if true, of `no` if false; else the filter is ignored."""
+    """Rows of the queryset's method `yes` for true, and of `no` for false; all without it."""
     return MethodFilter(yes=yes, no=no, **kwargs)
 
 
 def number_by(name: str, method: str) -> filters.Filter:
-    """Rows that the queryset's method finds for a number like those of `name`."""
+    """Rows that the queryset's method finds for a number of the kind of `name`."""
     return NumberByFilter(name, queryset_method=method)
 
 
 def values_by(name: str, method: str, help_text: str, *, of: type) -> filters.Filter:
-    """Rows that the queryset's method finds for any of the comma-separated values."""
+    """Rows that the queryset's method finds for a comma-separated list."""
     kind = {int: IntegersByFilter, str: TextsByFilter}[of]
     return kind(name, queryset_method=method, help_text=help_text)

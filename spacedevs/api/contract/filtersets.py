@@ -23,10 +23,10 @@ LIKENESSES = ("contains", "icontains", "iexact")
 
 
 class FilterSet(filters.FilterSet):
-    """A FilterSet whose foreign keys are asked for by id; their tables may be long.
+    """A FilterSet that takes foreign keys by id, since their tables may be long.
 
-    No row is found twice, whichever relations a filter crosses. With `only`, it has no other
-    filters than those: building all of them takes milliseconds.
+    No row is found twice, whichever relations a filter crosses. With `only`, it builds just those
+    filters: building all of them takes milliseconds.
     """
 
     class Meta:
@@ -52,7 +52,7 @@ class FilterSet(filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> dict[str, filters.Filter]:
-        """The filters by their names; a text that is looked for in others has a bound."""
+        """The filters by name; those that search texts get a bound for their length."""
         found = super().get_filters()
         for filter_ in found.values():
             if isinstance(filter_, filters.CharFilter) and filter_.lookup_expr in LIKENESSES:
@@ -60,14 +60,14 @@ class FilterSet(filters.FilterSet):
         return found
 
     def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
-        """The queryset's rows that all filters let through, each once."""
+        """The queryset's rows that pass all filters, each once."""
         for name, value in self.form.cleaned_data.items():
             queryset = _narrowed(queryset, self.filters[name], value)
         return queryset
 
 
 class FilterBackend(DjangoFilterBackend):
-    """django-filter's, which builds the filters that a request asks for and no others."""
+    """django-filter's, but it builds only the filters that a request names."""
 
     def filter_queryset(
         self, request: Request, queryset: models.QuerySet, view: APIView
@@ -86,10 +86,10 @@ class FilterBackend(DjangoFilterBackend):
 
 
 def _narrowed(queryset: models.QuerySet, filter_: filters.Filter, value: Any) -> models.QuerySet:
-    """The queryset's rows that a filter lets through, each once.
+    """The queryset's rows that pass a filter, each once.
 
-    What a row has many of is looked through by itself, from the table that refers to the rows:
-    where SQLite may choose, it takes seconds.
+    At a to-many relation, a subquery finds the owners from the related table. A join would find
+    rows twice, and SQLite's planner takes seconds for some of them.
     """
     path = (filter_.field_name or "").split("__")
     model = queryset.model

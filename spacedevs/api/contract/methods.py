@@ -13,7 +13,7 @@ from spacedevs.api.contract.values import CommaListFilter, IntegersFilter, stora
 
 
 class ByMethod:
-    """Leaves the filtering to a method of the queryset, which is given the value."""
+    """Calls a method of the queryset with the value."""
 
     def __init__(self, *args: Any, queryset_method: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,22 +26,22 @@ class ByMethod:
 
 
 class NumberByFilter(ByMethod, filters.NumberFilter):
-    """What a method finds for a number."""
+    """Rows that a method finds for a number."""
 
 
 class IntegersByFilter(ByMethod, IntegersFilter):
-    """What a method finds for numbers between commas."""
+    """Rows that a method finds for a comma-separated list of numbers."""
 
     def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
         return super().filter(queryset, storable(value)) if value else queryset
 
 
 class TextsByFilter(ByMethod, CommaListFilter, filters.CharFilter):
-    """What a method finds for texts between commas."""
+    """Rows that a method finds for a comma-separated list of texts."""
 
 
 class MethodFilter(BooleanFilter):
-    """Narrows by methods of the queryset, one for true and one for false."""
+    """Calls one method of the queryset for true, and another for false."""
 
     def __init__(self, *, yes: str, no: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -30,12 +30,12 @@ class Modes:
         return self.serializers[self.names[-1]]
 
     def choose(self, name: str | None) -> SerializerClass:
-        """The serializer of a list in mode `name`; an unknown name is as good as none."""
+        """The serializer of a list in mode `name`, or of the normal mode if there is no such."""
         return self.serializers.get(name or "", self.serializers["normal"])
 
 
 class ResponseModeField(serializers.ReadOnlyField):
-    """Says which mode an object is shown in."""
+    """The name of the mode that an object is shown in."""
 
     #: The columns that it reads: none (spacedevs.api.reading.plans).
     reads = ()
@@ -49,5 +49,5 @@ class ResponseModeField(serializers.ReadOnlyField):
 
 
 def response_mode(name: str) -> Any:
-    """The field `response_mode` of a serializer that is mode `name` of its family."""
+    """The field `response_mode` of a serializer of mode `name`."""
     return ResponseModeField(name)

@@ -19,9 +19,9 @@ MOST_RANGES = 10
 
 
 class MomentField(forms.Field):
-    """A time in ISO 8601, or a date (then midnight); without a zone it is UTC.
+    """A time in ISO 8601, or a date for its midnight; UTC unless it has an offset.
 
-    A blank where the plus of an offset should be is one that was sent unescaped.
+    An unescaped plus of an offset arrives as a blank, and is read as a plus.
     """
 
     widget = forms.TextInput
@@ -39,13 +39,13 @@ class MomentField(forms.Field):
 
 
 class MomentFilter(filters.IsoDateTimeFilter):
-    """Rows by a time; documented as one, read by MomentField."""
+    """Rows by a time; a subclass of the filter that drf-spectacular documents as a time."""
 
     field_class = MomentField
 
 
 class YearsFilter(IntegersFilter):
-    """Years as ranges of time, which an index can answer; very many of them one by one."""
+    """Rows by years, as ranges of time that an index can answer."""
 
     def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
         if not value:
@@ -65,7 +65,7 @@ class YearsFilter(IntegersFilter):
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """The numbers as runs of neighbours: 3, 1, 2, 7 → (1, 3), (7, 7)."""
+    """Numbers as runs of neighbours: 3, 1, 2, 7 → (1, 3), (7, 7)."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         if found and found[-1][1] == number - 1:

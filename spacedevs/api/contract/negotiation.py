@@ -1,4 +1,4 @@
-"""Which format an answer comes in."""
+"""Chooses the format of an answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 
 class FormatFirstNegotiation(DefaultContentNegotiation):
-    """DRF's own, but a `?format=` that is asked for is given whatever the Accept header says."""
+    """DRF's own, but `?format=` wins over the Accept header."""
 
     def select_renderer(
         self,

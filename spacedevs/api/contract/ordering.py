@@ -1,4 +1,4 @@
-"""Orderings that leave nothing to chance, so that pages neither overlap nor skip."""
+"""Total orders, so that pages neither overlap nor skip an object."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rest_framework.views import APIView
 
 from spacedevs.api.reading.plans import relations
 
-#: More fields than anybody sorts by.
+#: The most fields that `ordering` takes.
 MOST_FIELDS = 10
 
 
 class ByLetters(Func):
-    """A text by the numbers of its letters, and not by a locale that some databases have."""
+    """A text compared by its code points, whatever the locale of the database."""
 
     template = "%(expressions)s"
 
@@ -28,9 +28,9 @@ class ByLetters(Func):
 
 
 class TotalOrderingFilter(OrderingFilter):
-    """`?ordering=` over the view's `ordering_fields`; nulls come last, the key ends ties.
+    """`?ordering=` by the view's `ordering_fields`; nulls come last, the key breaks ties.
 
-    A single object needs no order. A field that was named before decides nothing, and is left out.
+    A single object needs no order. A field that is named again is left out.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
@@ -41,7 +41,7 @@ class TotalOrderingFilter(OrderingFilter):
         )
 
     def remove_invalid_fields(self, *args: Any) -> list[str]:
-        """The fields that rows can be sorted by, each once."""
+        """The fields that the view sorts by, each once."""
         first: dict[str, str] = {}
         for name in super().remove_invalid_fields(*args):
             first.setdefault(name.removeprefix("-"), name)
@@ -54,7 +54,7 @@ class TotalOrderingFilter(OrderingFilter):
 def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
     """`names` (`-` for descending) as a total order of the model's rows.
 
-    Where a name leads to several values, the one that comes first decides.
+    If a name leads to several values, the first of them in that order counts.
     """
     terms: list[str | OrderBy] = []
     for name in names:
@@ -73,10 +73,10 @@ def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
 
 
 def _first(model: type[Model], name: str, descending: bool) -> Subquery:
-    """The value that comes first of all that a name leads to from a row."""
+    """The first of the values that a name leads to from a row."""
     table, row, path = model, "pk", name
     [relation, *_] = relations(model, [name.partition("__")[0]])
-    if relation.one_to_many:  # begin where the rows are referred to: one table less for each
+    if relation.one_to_many:  # begin at the table that refers to the rows: one join less
         table, row, path = relation.related_model, relation.field.name, name.partition("__")[2]
     values = table._base_manager.filter(**{row: OuterRef("pk"), f"{path}__isnull": False})
     return Subquery(values.order_by(f"-{path}" if descending else path).values(path)[:1])

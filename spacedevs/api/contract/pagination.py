@@ -12,7 +12,7 @@ from spacedevs.api.renderings.pages import Page, page
 
 
 class ResultsPagination(LimitOffsetPagination):
-    """Ten results by default, a hundred at most; a limit that is no such number is ignored."""
+    """Ten results by default, a hundred at most; an invalid limit is ignored."""
 
     default_limit = 10
     max_limit = 100

@@ -10,14 +10,14 @@ from rest_framework import renderers
 
 
 class JSONBytes:
-    """An answer that is JSON already; no kind of `bytes`, of which Django would make a copy."""
+    """JSON that is written already. It is no subclass of bytes, which Django would copy."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
 
 
 class JSONRenderer(renderers.JSONRenderer):
-    """DRF's own, which sends what is JSON already as it is, unless it is to be indented."""
+    """DRF's own, but it sends JSONBytes as they are unless `indent` is asked for."""
 
     def render(
         self,
@@ -33,20 +33,20 @@ class JSONRenderer(renderers.JSONRenderer):
 
 
 class PageRenderer(renderers.BrowsableAPIRenderer):
-    """DRF's browsable page of a server that is only read: no forms, no cookies."""
+    """DRF's browsable page without forms and cookies: the API is read-only."""
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> str:
-        """The page; what is in it is indented."""
+        """The page, with indented JSON."""
         data = json.loads(data.body) if isinstance(data, JSONBytes) else data
         return super().render(data, *args, **kwargs)
 
     def get_context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the template shows, without colours for code: there is no code in our texts."""
+        """The template's context, without a style for code: our texts have none."""
         return super().get_context(*args, **kwargs) | {"code_style": None}
 
     def show_form_for_method(self, *args: Any) -> bool:
-        """Nothing can be written here."""
+        """False or None: the API is read-only."""
         return False
 
     def get_raw_data_form(self, *args: Any) -> None:
-        """Nothing can be written here."""
+        """False or None: the API is read-only."""

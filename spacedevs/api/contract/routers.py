@@ -1,4 +1,4 @@
-"""The router that endpoints are registered with."""
+"""The router, which endpoints are registered with."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class RootView(APIRootView):
 
 
 class Router(DefaultRouter):
-    """DRF's router; it tells each viewset its path, which also names its routes.
+    """DRF's router for resources and single objects; a path also names its routes.
 
-    Resources are in its `registry`, single objects in its `singles`.
+    `registry` has the resources, `singles` the single objects. Each viewset learns its path.
     """
 
     registry: list[tuple[str, type[ResourceViewSet], str]]  # type: ignore[assignment]
@@ -55,11 +55,11 @@ class Router(DefaultRouter):
         self.singles[prefix] = viewset
 
     def resources(self) -> dict[str, type[ResourceViewSet]]:
-        """Resources by their paths, each once: without the endpoints that show a part of one."""
+        """Resources by their paths, without endpoints that show a part of one (`scope`)."""
         return {prefix: viewset for prefix, viewset, _ in self.registry if not viewset.scope}
 
     def endpoints(self) -> list[tuple[str, type[Endpoint], str]]:
-        """Resources and single objects, by their paths: path, viewset, name of its routes."""
+        """Path, viewset and name of the routes of each resource and single object, by path."""
         single = [(prefix, viewset, _basename(prefix)) for prefix, viewset in self.singles.items()]
         return sorted([*self.registry, *single], key=itemgetter(0))
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, made to say what upstream's says."""
+"""The OpenAPI document, which says what upstream's says."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class OperationSchema(AutoSchema):
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
         super()._insert_field_validators(field, schema)
         if isinstance(field, URLField) and schema.pop("oneOf", None):
-            # an address that may be empty; upstream documents it as an address all the same
+            # the address may be empty, yet upstream documents it as an address
             schema |= {"type": "string", "format": "uri"}
 
     def get_summary(self) -> str | None:
@@ -67,17 +67,17 @@ class OperationSchema(AutoSchema):
 
 
 class SingleOperationSchema(OperationSchema):
-    """Operations of a SingleViewSet; upstream documents them as lists of one page."""
+    """Operations of a SingleViewSet, which upstream documents as lists of one page."""
 
     def get_summary(self) -> str | None:
         return self.view.summary
 
     def get_override_parameters(self) -> list[Any]:
-        return []  # upstream documents none, though there are modes
+        return []  # upstream documents no `mode` here
 
 
 class ResponseModeSchema(OpenApiSerializerFieldExtension):
-    """`response_mode` with its one value, so that readers of a union can tell its members."""
+    """`response_mode` with its one value, which tells the members of a union apart."""
 
     target_class = "spacedevs.api.contract.modes.ResponseModeField"
 
@@ -86,7 +86,7 @@ class ResponseModeSchema(OpenApiSerializerFieldExtension):
 
 
 class DurationSchema(OpenApiSerializerFieldExtension):
-    """Durations are documented as plain strings."""
+    """Durations as plain strings, as upstream documents them."""
 
     target_class = "spacedevs.api.contract.fields.DurationField"
 
@@ -95,7 +95,7 @@ class DurationSchema(OpenApiSerializerFieldExtension):
 
 
 class TokenAuthenticationScheme(TokenScheme):
-    """The token of an Authorization header, under upstream's name."""
+    """The token of the Authorization header, under upstream's name."""
 
     target_class = "spacedevs.api.contract.authentication.TokenAuthentication"
     name = "Token_Authentication"

@@ -19,7 +19,7 @@ MOST_WORDS, MOST_SHORT_WORDS, MOST_CHARACTERS = 8, 3, 200
 
 
 class SearchFilter(DRFSearchFilter):
-    """DRF's search, by queries of our own; errors name the parameter."""
+    """DRF's search with bounds, and with queries of our own; errors name the parameter."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         fields, words = self.get_search_fields(view, request), self.get_search_terms(request)
@@ -48,12 +48,14 @@ class SearchFilter(DRFSearchFilter):
 def holding(queryset: QuerySet, fields: Sequence[str], words: Iterable[str]) -> QuerySet:
     """The queryset's rows, each once, that hold every word in one of the fields.
 
-    Of what a row has many of, one has to hold all words that the row itself doesn't, as with
-    DRF's search. A table that many rows refer to is looked through once for a word, not once for
-    each of those rows.
+    If a field leads to several rows, one of those has to hold all words that the row itself
+    doesn't, as in DRF's search. A table that many rows refer to is searched once for a word, not
+    once for each of those rows.
     """
     wanted = Q()
-    for word in sorted(words, key=len, reverse=True):  # the rarest first, which may decide alone
+    for word in sorted(
+        words, key=len, reverse=True
+    ):  # the longest is the rarest, and may decide alone
         wanted &= _holds(queryset.model, fields, word)
     ways = (relations(queryset.model, field.split("__")[:-1]) for field in fields)
     if not any(step.one_to_many or step.many_to_many for way in ways for step in way):

@@ -19,7 +19,7 @@ MOST_VALUES = 500
 
 
 class SplittingMixin:
-    """Reads a parameter that may be repeated, hold commas, or both."""
+    """Reads a parameter that is repeated, holds commas, or both."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str] | None:
         given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
@@ -28,13 +28,13 @@ class SplittingMixin:
 
 
 class CommaListWidget(SplittingMixin, BaseCSVWidget):
-    """A text input for values between commas, numbers too."""
+    """A text input for a comma-separated list."""
 
     input_type = "text"
 
 
 class CommaListField(BaseCSVField):
-    """Values between commas, each read by the field that this one is combined with."""
+    """A comma-separated list, each value read by the field that django-filter mixes in."""
 
     base_widget_class = CommaListWidget
 
@@ -44,13 +44,13 @@ class CommaListField(BaseCSVField):
 
 
 class WholeNumberField(forms.IntegerField):
-    """A whole number, with the message that upstream gives for what is none."""
+    """A whole number, with upstream's message for anything else."""
 
     default_error_messages = {"invalid": "Enter a number."}
 
 
 class CommaListFilter(filters.BaseCSVFilter):
-    """Rows that have any of the values between commas."""
+    """Rows that have any value of a comma-separated list."""
 
     base_field_class = CommaListField
 
@@ -59,17 +59,17 @@ class CommaListFilter(filters.BaseCSVFilter):
 
 
 def storable(numbers: Iterable[int]) -> list[int]:
-    """The numbers that a column can hold; others are found nowhere."""
+    """The numbers that a column can hold; no row has another."""
     return [n for n in numbers if SMALLEST_INTEGER <= n <= LARGEST_INTEGER]
 
 
 class IntegersFilter(CommaListFilter, filters.NumberFilter):
-    """Any of the numbers between commas."""
+    """Rows that have any number of a comma-separated list."""
 
     field_class = WholeNumberField
 
     def get_max_validator(self) -> None:
-        """No largest number: what is beyond a column's range is found nowhere, and no error."""
+        """No largest number: one beyond the range of columns is no error, it matches no row."""
 
     def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
         if not value:
@@ -79,30 +79,30 @@ class IntegersFilter(CommaListFilter, filters.NumberFilter):
 
 
 class TextsFilter(CommaListFilter, filters.CharFilter):
-    """Any of the texts between commas."""
+    """Rows that have any text of a comma-separated list."""
 
 
 class UUIDsFilter(CommaListFilter, filters.UUIDFilter):
-    """Any of the UUIDs between commas."""
+    """Rows that have any UUID of a comma-separated list."""
 
 
 def check_number_of_values(values: list[str] | None) -> None:
-    """Raise ValidationError if more values are given than anybody needs."""
+    """Raise ValidationError if a list has more than MOST_VALUES values."""
     if values and len(values) > MOST_VALUES:
         raise ValidationError(f"At most {MOST_VALUES} values can be given.")
 
 
 class RelatedWidget(SplittingMixin, forms.SelectMultiple):
-    """A list to choose from; read like any other list of values."""
+    """A list to choose from, read as a comma-separated list."""
 
 
 class RelatedField(ModelMultipleChoiceField):
-    """Rows of a table by their ids, each of which has to exist."""
+    """Rows of a table by their ids; each id has to exist."""
 
     widget = RelatedWidget
 
     def _check_values(self, value: list[str]) -> models.QuerySet:
-        """The rows; raises ValidationError that names the first value that is no row's."""
+        """The rows; raises ValidationError that names the first value without a row."""
         check_number_of_values(value)
         numbers = [self._number(text) for text in value]
         rows = self.queryset.filter(pk__in=storable(numbers))
@@ -123,7 +123,7 @@ class RelatedField(ModelMultipleChoiceField):
 
 
 class RelatedFilter(filters.ModelMultipleChoiceFilter):
-    """Rows related to any of the rows that are asked for by their ids."""
+    """Rows related to any of the rows with the given ids."""
 
     field_class = RelatedField
 

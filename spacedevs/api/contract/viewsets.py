@@ -1,4 +1,4 @@
-"""The one viewset that every resource is declared with."""
+"""The viewsets that resources and single objects are declared with."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from spacedevs.api.renderings.texts import Address, addressed, dumps
 
 
 class Endpoint(GenericViewSet):
-    """What all endpoints have in common: they are read, as JSON or as a page."""
+    """What all endpoints share: they are read-only, as JSON or as a page."""
 
-    #: Its modes; one without modes has a `serializer_class` instead.
+    #: Its modes; an endpoint without modes has a `serializer_class` instead.
     modes: ClassVar[Modes | None] = None
-    #: What the page above the answers shows: {"filter": "type__ids=2,8", "search": "Flyby", …}.
+    #: Examples for the page's text: {"filter": "type__ids=2,8", "search": "Flyby", …}.
     examples: ClassVar[dict[str, str]] = {}
     #: Groups of the OpenAPI document that the operations belong to.
     tags: ClassVar[Sequence[str]] = ()
@@ -50,22 +50,22 @@ class Endpoint(GenericViewSet):
 
     @property
     def allowed_methods(self) -> list[str]:
-        """Upstream announces GET alone, though HEAD is answered too."""
+        """GET alone, as upstream announces, though HEAD is answered too."""
         return ["GET"]
 
     def get_view_description(self, html: bool = False) -> str:
-        """The text above the answers, in Markdown or as HTML."""
+        """The page's text, in Markdown or as HTML."""
         text = endpoint_text(self)
         return markup_description(text) if html else text
 
 
 class SingleViewSet(Endpoint):
-    """One object that is all there is at its address; upstream documents it as a list.
+    """A single object at an address of its own, which upstream documents as a list.
 
     A subclass has a method `list` that returns it.
     """
 
-    #: What the operation does, in the OpenAPI document.
+    #: The operation's summary in the OpenAPI document.
     summary: ClassVar[str | None] = None
 
     filter_backends = []
@@ -73,7 +73,7 @@ class SingleViewSet(Endpoint):
     schema = SingleOperationSchema()
 
     def show(self, **contents: Any) -> Response:
-        """The response that shows rows of querysets in the mode that is asked for."""
+        """The response with the rows of querysets in the mode of the request."""
         assert self.modes
         serializer_class = self.modes.choose(self.request.query_params.get("mode"))
         data, revision = make_unstored(serializer_class, contents, Address.of(self.request))
@@ -82,7 +82,7 @@ class SingleViewSet(Endpoint):
 
 
 class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
-    """A resource: a list of objects in several modes, and each of them by its id.
+    """A resource: a list of objects in several modes, and each object by its id.
 
     A resource is a subclass with attributes only: DRF's own (`queryset`, `filterset_class`,
     `search_fields`, `ordering_fields`, `ordering` for the default order) and these:
@@ -100,11 +100,11 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
 
     @classmethod
     def serializers_by_mode(cls) -> dict[str, SerializerClass]:
-        """What shows the resource in each mode; without modes, what shows it counts as normal."""
+        """The serializer of each mode; without modes, the only one counts as normal."""
         return cls.modes.serializers if cls.modes else {"normal": cls.serializer_class}
 
     def get_serializer_class(self) -> SerializerClass:
-        """The serializer of the mode asked for; a single object is shown in the fullest."""
+        """The serializer of the request's mode; a single object has the fullest one."""
         if self.modes is None:
             return super().get_serializer_class()
         if self.detail:
@@ -125,7 +125,7 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
             return self._response(page, f'{head},"results":['.encode(), b"]}")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The object that the address names, by digits or a UUID with nothing around them."""
+        """The object that the address names by a bare number or UUID."""
         if not re.fullmatch("[0-9A-Fa-f-]+", kwargs["pk"]):
             raise Http404
         queryset = self.filter_queryset(self.get_queryset())

@@ -22,7 +22,7 @@ from spacedevs.database.connections import cut
 
 logger = logging.getLogger(__name__)
 
-#: Seconds that a request waits for the database to be asked, if the lag isn't longer.
+#: Seconds that a request waits for the database's answer, unless the lag is longer.
 PATIENCE = 1.0
 #: Seconds after which a database that has not answered counts as away.
 HUNG = 5.0
@@ -33,21 +33,21 @@ PAUSE = 0.5
 class Revision:
     """The token of the revision, at most `settings.MAX_LAG` seconds late.
 
-    One thread of its own asks the database, when requests want to know. None of them waits
-    longer than the lag (or PATIENCE, if that is more), and none at all once one has waited in vain.
-    While the database doesn't answer, the last token stays good for `settings.STALE_IF_ERROR`
-    seconds, and the database is asked until it is back.
+    A thread of its own asks the database when requests want to know. A request waits for that no
+    longer than the lag (or PATIENCE, if that is more), and not at all once one has waited in vain.
+    While the database doesn't answer, the last token holds for `settings.STALE_IF_ERROR` seconds,
+    and the thread asks until the database is back.
     """
 
     def __init__(self, upkeep: Callable[[State], None] = lambda state: None) -> None:
-        self.token: str | None = None  # None while nothing can be relied on
-        self.former: str | None = None  # the token before, good until `former_until`
+        self.token: str | None = None  # None while the database is not prepared
+        self.former: str | None = None  # the token before, which holds until `former_until`
         self.former_until = self.asked_at = float("-inf")
         self._upkeep = upkeep
         self._changed = Condition()
         self._wanted = False
         self._begun = self._ended = 0  # how many times the database has been asked
-        self._waiting_since: float | None = None  # since when it owes an answer
+        self._waiting_since: float | None = None  # the time of the first question without an answer
         self._away = False
         self._complaint = ""
         self._connection: Any = None  # of the thread that asks
@@ -56,7 +56,7 @@ class Revision:
     def current(self) -> tuple[str | None, float]:
         """The token, and by how many seconds it may be late; 0 if that is within the lag.
 
-        The database is asked when half of the lag is over.
+        Once half of the lag is over, the database is asked.
         """
         lag = settings.MAX_LAG
         age = time.monotonic() - self.asked_at
@@ -72,7 +72,7 @@ class Revision:
 
     @property
     def away(self) -> bool:
-        """Whether the database refuses, or has not answered for long."""
+        """Whether the database refuses connections, or has not answered for HUNG seconds."""
         since = self._waiting_since
         if since is not None and not self._away and time.monotonic() - since > HUNG:
             self._lose(f"no answer for {HUNG:g} s")
@@ -80,7 +80,7 @@ class Revision:
         return self._away
 
     def renew(self) -> bool:
-        """Wait until the database has been asked once more, from now on; False if in vain."""
+        """Ask the database once more and wait for its answer; False if none comes in time."""
         with self._changed:
             turn = self._begun + 1
             self._want()
@@ -114,7 +114,7 @@ class Revision:
                 self._changed.notify_all()
 
     def ask(self) -> None:
-        """Ask the database, in the thread that calls; never raises."""
+        """Ask the database in the calling thread; never raises."""
         asked_at = time.monotonic()
         try:
             known = _state()
@@ -153,7 +153,7 @@ class Revision:
 
 
 def _state() -> State:
-    """The state of the data, asked for once more over a new connection if the present one fails."""
+    """The state of the data; if the connection has failed, read over a new one."""
     try:
         return revision_state()
     except (OperationalError, InterfaceError):
