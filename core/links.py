@@ -1,4 +1,4 @@
-"""Links of many-to-many relations, which keep the order in which they were made.
+"""Links of many-to-many relations: a list shows them in the order in which they were made.
 
 Upstream's lists follow no order of their own, so the order of the links is that of the list.
 """
@@ -19,10 +19,10 @@ from spacedevs.api.renderings.shown import plans_shown
 
 
 def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
-    """Let rows, by their keys, be linked to exactly the wanted keys, in their order.
+    """Link rows, by key, to exactly the wanted keys in their order.
 
-    Links that are in their places stay. What lists the rows from the other end keeps its order,
-    too, where both orders can be had.
+    Links that are in their places stay. Lists from the other end keep their order too, if both
+    orders are possible.
     """
     through, back, forth = through_table(relation)
     back, forth = (through._meta.get_field(name).attname for name in (back, forth))  # type: ignore[union-attr]
@@ -46,10 +46,10 @@ def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
 def _reordered(
     through: Any, back: str, forth: str, wanted: Mapping[Any, Sequence[Any]]
 ) -> tuple[list[Any], list[tuple[Any, Any]]]:
-    """The links to delete and those to make, by their ends.
+    """The links to delete, and the links to make by their ends.
 
-    Whatever hangs together with the wanted links is looked at. It gets an order that agrees with
-    as many lists as possible, the wanted ones first, then those of the other end.
+    All links that are connected with the wanted ones get one order, which agrees with as many lists
+    as possible: first the wanted lists, then those of the other end.
     """
     keys, targets = set(wanted), {target for each in wanted.values() for target in each}
     links: dict[Any, tuple[Any, Any]] = {}
@@ -86,7 +86,7 @@ def _reordered(
 
 @cache
 def _listed_from_both_ends() -> set[type[models.Model]]:
-    """The tables of the relations that documents show from either end."""
+    """The join tables of relations that renderings show from both ends."""
     ends = {
         through_table(relation)
         for plan in plans_shown()
@@ -98,6 +98,6 @@ def _listed_from_both_ends() -> set[type[models.Model]]:
 
 
 def _common(one: Sequence[Any], other: Sequence[Any]) -> int:
-    """The length of what two sequences begin with alike."""
+    """The length of the common beginning of two sequences."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

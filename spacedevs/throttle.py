@@ -1,4 +1,4 @@
-"""How many calls a client has left: as many as it likes."""
+"""How many calls a client may make: this server sets no limit."""
 
 from __future__ import annotations
 

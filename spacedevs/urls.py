@@ -23,13 +23,13 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "spacedevs.views.bad_request"
-handler404 = "spacedevs.views.not_found"
-handler500 = "spacedevs.views.server_error"
+handler400 = "spacedevs.errors.bad_request"
+handler404 = "spacedevs.errors.not_found"
+handler500 = "spacedevs.errors.server_error"
 
 
 def pages() -> dict[str, tuple[type[BaseRenderer], ...]]:
-    """The pages that show no data, with the renderers that choose by the Accept header there."""
+    """The pages that show no data, with the renderers among which the Accept header chooses."""
     found = {}
     for name in ("schema", "swagger", "redoc", "api-root", "docs"):
         address = reverse(name)

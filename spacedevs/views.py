@@ -1,16 +1,13 @@
-"""Pages beside the API: its documentation, and errors outside of it."""
+"""Pages besides the API: how to use it, and its OpenAPI document in three forms."""
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 from drf_spectacular.views import (
@@ -26,19 +23,17 @@ from spacedevs.api.contract.ordering import MOST_FIELDS
 from spacedevs.api.contract.pagination import ResultsPagination
 from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_SHORT_WORDS, MOST_WORDS
 from spacedevs.api.contract.values import MOST_VALUES
-from spacedevs.api.http.refusals import AWAY, DATABASE_LOST, busy
 from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
-from spacedevs.database.connections import is_lost
 from spacedevs.router import router
 
 READING = ["get", "head"]
 
 
 class CodePage(View):
-    """A page that shows no data: made once, and good for as long as the process lives."""
+    """A page that shows no data, so it is made once and kept as long as the process lives."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The response, with the mark that lets it be kept."""
+        """The response; the request notes that it may be kept."""
         request.META[DATA_REVISION] = CODE_REVISION
         return super().dispatch(request, *args, **kwargs)
 
@@ -50,7 +45,7 @@ class SchemaView(CodePage, SpectacularAPIView):
     http_method_names = READING
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The document in the format asked for."""
+        """The document in the format of the request."""
         media_type = request.accepted_renderer.media_type
         with _one_at_a_time:
             body = _schema(media_type)
@@ -63,28 +58,28 @@ class SchemaView(CodePage, SpectacularAPIView):
 
 
 class SwaggerView(CodePage, SpectacularSwaggerView):
-    """The API's operations, to be tried out."""
+    """The API's operations in Swagger, to try out."""
 
     schema = None
     http_method_names = READING
     template_name = "spacedevs/swagger.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The page; no window of another site is opened from it to log in, and none may hold it."""
+        """The page with the usual Cross-Origin-Opener-Policy: nobody logs in by a pop-up."""
         response = super().get(request, *args, **kwargs)
-        del response["Cross-Origin-Opener-Policy"]  # then it gets that of all others
+        del response["Cross-Origin-Opener-Policy"]
         return response
 
 
 class RedocView(CodePage, SpectacularRedocView):
-    """The API's operations, to be read."""
+    """The API's operations in ReDoc, to read."""
 
     schema = None
     http_method_names = READING
     template_name = "spacedevs/redoc.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The page, with what ReDoc needs besides other pages."""
+        """The page, with ReDoc's content security policy."""
         response = super().get(request, *args, **kwargs)
         response[headers.HEADER] = headers.REDOC
         return response
@@ -96,7 +91,7 @@ class DocsView(CodePage, TemplateView):
     template_name = "spacedevs/docs.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page's data: all endpoints, tables last, and the API's address on this host."""
+        """The page's data: endpoints, lookup tables last, and the API's address on this host."""
         endpoints = [
             {"path": f"/{prefix}/", "url": reverse(f"{basename}-list"), "text": viewset.__doc__}
             for prefix, viewset, basename in sorted(
@@ -121,46 +116,12 @@ class DocsView(CodePage, TemplateView):
         )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """A request that Django can't take, with the reason if the client can do something about it."""
-    match exception:
-        case DisallowedHost():
-            return _detail("The Host header names no host of this server.", 400)
-        case TooManyFieldsSent():
-            most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-            return _detail(f"At most {most} parameters can be given.", 400)
-    return _detail("Bad request.", 400)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """An address that leads nowhere."""
-    return _detail("Not found.", 404)
-
-
-def server_error(request: HttpRequest) -> JsonResponse:
-    """A mistake of ours, of which the log says more; or 503 if the database is to blame."""
-    error = sys.exception()
-    if not isinstance(error, OperationalError | InterfaceError):
-        return _detail("A server error occurred.", 500)
-    request.META[DATABASE_LOST] = is_lost(error)
-    refusal = busy(AWAY if request.META[DATABASE_LOST] else "The database is busy.")
-    response = _detail(refusal.detail, 503)
-    for name, value in refusal.headers:
-        response[name] = value
-    return response
-
-
 _one_at_a_time = Lock()
 
 
 @cache
 def _schema(media_type: str) -> Any:
-    """The OpenAPI document, which takes long to make, in one of its few formats."""
+    """The OpenAPI document in one of its formats; making it takes seconds."""
     renderer_class = {each.media_type: each for each in SchemaView.renderer_classes}[media_type]
     schema = SchemaView.generator_class(api_version=SchemaView.api_version).get_schema(public=True)
     return renderer_class().render(schema, renderer_context={})
-
-
-def _detail(message: str, status: int) -> JsonResponse:
-    compact = {"separators": (",", ":")}
-    return JsonResponse({"detail": message}, status=status, json_dumps_params=compact)

@@ -89,7 +89,7 @@ class Questions:
         return path.startswith(self.api) and path not in self.pages
 
     def _what_counts(self, path: str, query: str) -> str:
-        """The parameters that can change a response; a list's links repeat all of its parameters."""
+        """The parameters that can change a response; a list's links repeat all parameters."""
         if path in self.parameters:
             return query
         names = self.parameters.get(path[: path.rfind("/", 0, -1) + 1])

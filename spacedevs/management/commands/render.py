@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The resources."""
+        """The names of resources."""
         parser.add_argument(
             "resources", nargs="*", metavar="RESOURCE", help="for example events (default: all)"
         )

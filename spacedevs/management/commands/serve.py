@@ -1,4 +1,4 @@
-"""The command that serves: granian with all that it is to be told."""
+"""The command that serves: it starts granian with the options of this server."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from django.core.management.base import BaseCommand, CommandError
 
 from spacedevs.api.http.refusals import LONGEST_HEADERS, LONGEST_TARGET
 
-#: Threads of a worker that take requests: they find what is kept, and wait for what is made.
+#: Threads of a worker that take requests; they look up kept responses and wait for new ones.
 THREADS = 32
-#: What lets the threads of a process share memory that others have freed, instead of keeping it.
+#: Lets threads share freed memory instead of keeping it each.
 FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
-#: Bytes of a request before its body; what is longer is refused as soon as it has come in.
+#: The most bytes of a request before its body; granian refuses a longer one on arrival.
 LONGEST_HEAD = 2 * (LONGEST_TARGET + LONGEST_HEADERS)
 
 
 class Command(BaseCommand):
-    """Becomes a server."""
+    """Becomes granian."""
 
     help = "Serve the API, its pages and the admin, until it is told to stop (Ctrl-C or SIGTERM)."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to listen, with how many processes."""
+        """Address and number of processes."""
         parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
         parser.add_argument("--port", type=int, default=8000, help="default: %(default)s")
         parser.add_argument(
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve; raises CommandError if somebody else listens there already."""
+        """Serve; raises CommandError if the address is taken."""
         host, port, workers = options["host"], options["port"], options["workers"]
         _check_free(host, port)
         if options["verbosity"]:
@@ -70,7 +70,7 @@ def granian(host: str, port: int, workers: int, application: str, memory: int) -
 
 
 def _check_free(host: str, port: int) -> None:
-    """Raise CommandError if the port can't be had; two servers could share it without a word."""
+    """Raise CommandError if the address is taken. Granian itself would share the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
