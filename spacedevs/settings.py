@@ -17,15 +17,15 @@ env.read_env(BASE_DIR / ".env")
 
 
 def secret(name: str) -> str:
-    """A variable as it is, but for the end of a file's line; blank if there is none.
+    """A variable without the line break that a file may end in; blank if it is not set.
 
-    To env() a $ in front means another variable.
+    env() would read a value that begins with $ as the name of another variable.
     """
     return str(env.ENVIRON.get(name, "")).strip()
 
 
-# Without one, every process invents its own: fine for the API, but logins to the admin
-# end when the process does.
+# Without one, each process makes its own: the API needs no more, but logins to the admin end with
+# the process.
 SECRET_KEY = secret("SECRET_KEY") or get_random_secret_key()
 DEBUG = env.bool("DEBUG", default=False)  # shows tracebacks to clients: for development only
 
@@ -36,23 +36,23 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     USE_X_FORWARDED_HOST = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# Whose forwarded headers are believed then: addresses that only a proxy of one's own can have.
+# The addresses whose forwarded headers are believed then; by default those of private networks.
 TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES",
     default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"],
 )
 
-# Whether the server is reached by https alone. Whatever ends TLS for it says so of each request.
+# Whether clients reach the server by https only. The proxy that ends TLS says so of each request.
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=BEHIND_PROXY)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, past the proxy
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, not through the proxy
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0
-# Whether other names of the domain have TLS is not this server's to say.
+# This server can't promise that all subdomains have TLS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# Who has failed to log in to the admin five times has to wait. It counts for a name from an
-# address, so that no stranger keeps a curator out. All of it is in the database, logins too: they
-# work without a cache.
+# After five failed logins to the admin, a client has to wait. Failures count by name and address,
+# so that no stranger locks a curator out. Failures and sessions are in the database: logins need no
+# cache.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -65,7 +65,7 @@ AXES_USERNAME_CALLABLE = "spacedevs.clients.login_name"
 AXES_CLIENT_IP_CALLABLE = "spacedevs.clients.client_address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nor is anything stored then
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # and nothing is stored then
 AXES_DISABLE_ACCESS_LOG = True
 
 INSTALLED_APPS = [
@@ -127,14 +127,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-# A password may be given apart, so that the address is no secret.
+# The password may be given separately, so that the address is no secret.
 DATABASES["default"]["PASSWORD"] = DATABASES["default"]["PASSWORD"] or secret("POSTGRES_PASSWORD")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-# Seconds that a request may wait for a statement, and for others who write; commands wait longer.
+# Seconds that a request waits for a statement, and for other writers. Commands wait longer.
 STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", default=10)
 LOCK_TIMEOUT = env.float("LOCK_TIMEOUT", default=5)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A database that has gone without a word is noticed within seconds.
+    # A database that disappears without closing its connections is noticed within seconds.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 3,
         "keepalives_idle": 10,
@@ -144,8 +144,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         **DATABASES["default"].get("OPTIONS", {}),
     }
 else:
-    # Readers never wait for a writer, and writers wait for each other instead of failing. What
-    # REPLACE deletes counts as deleted.
+    # Readers never wait for a writer, and writers wait for each other instead of failing. Triggers
+    # also see the rows that REPLACE deletes.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -155,39 +155,39 @@ else:
         ),
     }
 
-# What processes share; with one process its own memory will do.
+# The memory that processes share; a single process needs none but its own.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # Objects are rendered once and stored; without it, anew for every answer.
 RENDERINGS = env.bool("RENDERINGS", default=True)
-# Megabytes of memory that each process keeps whole answers in; 0 for none.
+# Megabytes of memory for kept responses in each process; 0 for none.
 KEPT_ANSWERS = env.int("KEPT_ANSWERS", default=32)
-# Seconds by which a process may be late to notice a change; with 0 it asks for every answer.
+# Seconds after which a process has noticed a change; with 0 it asks the database each time.
 MAX_LAG = env.float("MAX_LAG", default=1)
-# Seconds for which kept answers are served, and say that they may be late, without the database.
+# Seconds for which kept responses are served without the database, with a warning.
 STALE_IF_ERROR = env.float("STALE_IF_ERROR", default=600)
-# What other caches may do: by default they may keep answers, and ask each time whether they hold.
+# The Cache-Control header: by default caches may keep answers, but ask each time if they hold.
 CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
 
-# Megabytes that a process of the server may take; one that takes more is replaced.
+# Megabytes of memory beyond which a process of the server is replaced.
 WORKER_MEMORY = env.int("WORKER_MEMORY", default=512)
-# Megabytes that a file made by dump may unpack to, and that one object in a file may take; reading
-# a hostile one takes up to 25 times as much memory.
+# Megabytes that an archive may unpack to, and that one object in a file may take. Reading a hostile
+# object takes up to 25 times its size in memory.
 ARCHIVE_LIMIT = env.int("ARCHIVE_LIMIT", default=4096)
 OBJECT_LIMIT = env.int("OBJECT_LIMIT", default=4)
 
-# What is entered here is numbered from this id on. Two servers whose data are to be put together
-# need a million ids each; those below are Launch Library's and the demo data's.
+# The first id of objects that are entered here. Servers whose data are to be merged need a million
+# ids each. Ids below are Launch Library's and the demo data's.
 FIRST_OWN_ID = env.int("FIRST_OWN_ID", default=1_000_001)
 if FIRST_OWN_ID not in range(1_000_001, 2_146_000_002, 1_000_000):
     raise ImproperlyConfigured(
         f"FIRST_OWN_ID is {FIRST_OWN_ID}; it may be 1000001, 2000001 and so on, up to 2146000001."
     )
 
-# What is copied: any server that answers like Launch Library, and a token for it if there is one.
+# The server that is copied, which answers like Launch Library, and a token for it.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
 UPSTREAM_TOKEN = secret("UPSTREAM_TOKEN")
-# What becomes of objects that have vanished there: "mark" (in the admin) or "remove".
+# What happens to objects that have vanished there: "mark" (in the admin) or "remove".
 VANISHED = env("VANISHED", default="mark")
 
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
@@ -212,7 +212,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Clients bring tokens of Launch Library's, which count as none; or are they refused with 401?
+# Clients send tokens of Launch Library. They count as none, or with this are refused with 401.
 REFUSE_UNKNOWN_TOKENS = env.bool("REFUSE_UNKNOWN_TOKENS", default=False)
 
 # Upstream's paths start with its version.
@@ -269,10 +269,10 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
     "loggers": {
-        # what clients ask wrongly is their affair
+        # errors of clients are not logged
         "django.request": {"level": "ERROR", "handlers": ["requests"], "propagate": False},
         "django.security": {"handlers": ["requests"], "propagate": False},
-        "axes": {"level": "ERROR"},  # failed logins are in the admin
-        "stamina": {"level": "ERROR"},  # it tells of every call that is repeated
+        "axes": {"level": "ERROR"},  # the admin shows failed logins
+        "stamina": {"level": "ERROR"},  # it logs each repeated call
     },
 }
