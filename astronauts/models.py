@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Any, Self
+from datetime import timedelta
+from typing import Self
 
 from django.db import models
 
 from agencies.models import Agency
-from astronauts.careers import careers
 from core.fields import DurationField, IntegerField, WebAddressField
-from core.models import Country, Derived, Image, Named, NamedByOthers
+from core.models import Country, Image, Named, NamedByOthers
 
 #: The id of upstream's type of astronauts that are none of us.
 NON_HUMAN = 6
@@ -67,7 +64,7 @@ class AstronautQuerySet(models.QuerySet):
         return self.filter(type=NON_HUMAN)
 
 
-class Astronaut(Derived, Named):
+class Astronaut(Named):
     """Somebody who has flown to space or is about to.
 
     Their flights belong to models of later apps, which are therefore named, not imported.
@@ -103,26 +100,10 @@ class Astronaut(Derived, Named):
     )
     spacewalks = models.ManyToManyField("stations.Spacewalk", blank=True, related_name="astronauts")
 
-    derived = frozenset(
-        {
-            "age", "eva_time", "first_flight", "flights", "flights_count", "in_space",
-            "landings", "landings_count", "last_flight", "spacewalks", "spacewalks_count",
-            "time_in_space",
-        }
-    )  # fmt: skip
-
     objects = AstronautQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = "Astronaut"
-
-    @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
-        """Age, and what the crews of flights and of spacewalks say."""
-        rows = cls.entered_here()
-        of_astronauts = careers(AstronautFlight.objects.filter(astronaut__in=rows), moment)
-        for astronaut in rows:
-            yield astronaut, partial(of_astronauts[astronaut.pk].values, astronaut, moment)
 
 
 class AstronautFlight(models.Model):

@@ -22,6 +22,7 @@ from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
 from core.conflicts import OPENED, NotedForm, NotedFormSet, no_notes, opened, rebase
+from core.derived.computing import derive_after_commit
 from core.ids import next_own_id
 from core.models import (
     CelestialBody,
@@ -41,7 +42,6 @@ from core.models import (
     Update,
     VidURLType,
 )
-from spacedevs.api.derived import derive_after_commit
 from spacedevs.clock import now
 from spacedevs.database.locks import wait_for_other_writers
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db import models, transaction
 
 from core.fields import FloatField, IntegerField, URLField
-from core.ids import LAST_UPSTREAM_ID
 from core.slugs import SLUG_LENGTH, unique_slug
 from spacedevs.clock import now
 from spacedevs.database.locks import wait_for_other_writers
@@ -48,32 +46,6 @@ class NamedByOthers(models.Manager):
     def get_queryset(self) -> models.QuerySet:
         """The rows with those that they are named after."""
         return super().get_queryset().select_related(*self.others)
-
-
-class Derived(models.Model):
-    """A model with values that follow from other rows and from the day (spacedevs.api.derived).
-
-    Rows of upstream's keep what upstream says of them; those entered here have it computed.
-    """
-
-    #: The names of these values.
-    derived: ClassVar[frozenset[str]]
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def entered_here(cls) -> models.QuerySet:
-        """The rows that are not upstream's: own ones, the demo data's, those of other servers."""
-        return cls._default_manager.filter(pk__gt=LAST_UPSTREAM_ID)
-
-    @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
-        """Each row entered here, with what computes its derived values as they are at a moment.
-
-        A value of a relation to many is the list of the keys at its ends.
-        """
-        raise NotImplementedError
 
 
 class Listed(models.Model):
@@ -167,7 +139,7 @@ class NetPrecision(Numbered, Named):
 
 
 class LaunchCounts(models.Model):
-    """How many launches something had: mirrored, or recomputed here by a command."""
+    """How many launches something had: as upstream says, or as `recount` has counted."""
 
     total_launch_count = IntegerField(null=True, blank=True)
     consecutive_successful_launches = IntegerField(null=True, blank=True)
@@ -180,7 +152,7 @@ class LaunchCounts(models.Model):
 
 
 class LandingCounts(models.Model):
-    """How many landings something had: mirrored, or recomputed here by a command."""
+    """How many landings something had: as upstream says, or as `recount` has counted."""
 
     attempted_landings = IntegerField(null=True, blank=True)
     successful_landings = IntegerField(null=True, blank=True)

@@ -21,10 +21,11 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from rest_framework import serializers
 
+from core.derived.registry import derived_values
 from core.fields import is_no_key_of_ours, is_web_address
 from core.ids import is_own
 from core.links import link_all
-from core.models import Derived, Listed, Sluggable
+from core.models import Listed, Sluggable
 from core.sequences import counting_on
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import ResponseModeField
@@ -372,7 +373,7 @@ class _Batch:
 
 def derived(model: type[models.Model]) -> frozenset[str]:
     """The names of what nobody enters for the rows of a model."""
-    return model.derived if issubclass(model, Derived) else frozenset()
+    return derived_values.derived_fields(model)
 
 
 @cache

@@ -70,6 +70,7 @@ AXES_DISABLE_ACCESS_LOG = True
 
 INSTALLED_APPS = [
     "core",
+    "core.derived",
     "agencies",
     "programs",
     "stations",

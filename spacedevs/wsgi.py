@@ -10,13 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
 
 django_application = get_wsgi_application()
 
+# these need the apps to be there
+from core.derived.computing import keep_derived  # noqa: E402
 from spacedevs.api.http.front import Front  # noqa: E402
 from spacedevs.api.http.questions import Questions  # noqa: E402
 from spacedevs.api.http.revision import Revision  # noqa: E402
 from spacedevs.api.http.upkeep import Upkeep  # noqa: E402
-from spacedevs.database.connections import wait_within_bounds  # noqa: E402 - they need the apps to be there
+from spacedevs.database.connections import wait_within_bounds  # noqa: E402
 from spacedevs.router import router  # noqa: E402
 from spacedevs.urls import pages  # noqa: E402
 
 wait_within_bounds()
-application = Front(django_application, Questions(router.endpoints(), pages()), Revision(Upkeep()))
+questions = Questions(router.endpoints(), pages())
+application = Front(django_application, questions, Revision(Upkeep(keep_derived)))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from functools import partial
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 
 from agencies.models import Agency
 from astronauts.models import AstronautFlight
 from core.fields import DurationField, FloatField, IntegerField
-from core.ids import LAST_UPSTREAM_ID
-from core.models import Derived, Image, Listed, Named, Orbit
+from core.models import Image, Listed, Named, Orbit
 from programs.models import MissionPatch, Program
 
 
@@ -33,7 +28,7 @@ class SpaceStationType(Named):
         verbose_name = "Space Station Type"
 
 
-class SpaceStation(Derived, Named):
+class SpaceStation(Named):
     """A space station.
 
     One that is mentioned before it's told of lacks its status, type and date.
@@ -68,59 +63,8 @@ class SpaceStation(Derived, Named):
         "launches.DockingEvent", blank=True, related_name="active_at"
     )
 
-    derived = frozenset(
-        {"active_docking_events", "active_expeditions", "docked_vehicles", "onboard_crew"}
-    )
-
     class Meta(Named.Meta):
         verbose_name = "Space Station"
-
-    @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
-        """Who is there now, and what is docked.
-
-        At a station of upstream's that is what upstream says, until stays or dockings are entered
-        here; then upstream's expeditions there are those that it lists, as long as they last.
-        """
-        stations: models.QuerySet[Any] = cls._default_manager.filter(
-            Q(pk__gt=LAST_UPSTREAM_ID)
-            | Q(expeditions__pk__gt=LAST_UPSTREAM_ID)
-            | Q(dockings__pk__gt=LAST_UPSTREAM_ID)
-        )
-        for station in stations.distinct():
-            yield station, partial(station._situation, moment)
-
-    def _situation(self, moment: datetime) -> dict[str, Any]:
-        ours, entered = self.pk > LAST_UPSTREAM_ID, Q(pk__gt=LAST_UPSTREAM_ID)
-        docked_now = Q(docking__lte=moment) & (Q(departure=None) | Q(departure__gt=moment))
-        values: dict[str, Any] = {}
-        if ours or self.expeditions.filter(entered).exists():
-            listed = Q(pk__in=self.active_expeditions.order_by().values("pk"))
-            under_way = self.expeditions.filter(
-                Q() if ours else entered | listed,
-                Q(end=None) | Q(end__gt=moment),
-                start__lte=moment,
-            ).order_by("start", "id")
-            values["active_expeditions"] = list(under_way.values_list("pk", flat=True))
-            values["onboard_crew"] = _number_aboard(values["active_expeditions"], moment)
-        if ours or self.dockings.filter(entered).exists():
-            values["docked_vehicles"] = self.dockings.filter(docked_now).count()
-        if ours:
-            docking_events = self.docking_events.filter(docked_now)
-            values["active_docking_events"] = list(docking_events.values_list("pk", flat=True))
-        return values
-
-
-def _number_aboard(expeditions: list[int], moment: datetime) -> int:
-    """How many astronauts of expeditions are there: all but those who have come down since."""
-    landed = AstronautFlight.objects.filter(
-        astronaut=OuterRef("astronautflight__astronaut"),
-        landed_on__mission_end__gt=OuterRef("expedition__start"),
-        landed_on__mission_end__lte=moment,
-    )
-    crews = Expedition.crew.through.objects.filter(expedition__in=expeditions)
-    aboard = crews.filter(~Exists(landed)).values("astronautflight__astronaut")
-    return aboard.distinct().count()
 
 
 class Expedition(Named):

@@ -109,10 +109,10 @@ DERIVE = (
     SETUP
     + """
 from datetime import UTC, datetime
-from spacedevs.api import derived
+from core.derived import computing
 midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-derived.now = lambda: midnight
-derived.derive()
+computing.now = lambda: midnight
+computing.derive()
 """
 )
 

@@ -21,15 +21,15 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from agencies.models import Agency
+from core.derived.registry import Run, derived_values, every_row
 from core.ids import OWN_IDS, is_own, own_ids
-from core.models import Derived, Part, Update
+from core.models import Part, Update
 from core.sequences import advance_sequences, shown_with_ids
 from events.models import Event, EventInfoURL, EventType
 from launches.models import Launch
 from mirror.models import Copied, Crawl, Source
 from spacedevs.api.reading.plans import reached
 from spacedevs.api.registry import registry
-from spacedevs.api.renderings.shown import data_models
 from spacedevs.clock import now
 from stations.models import SpaceStation
 from tests.test_settings import ROOT
@@ -277,11 +277,21 @@ def test_values_that_follow_from_others_are_no_conflict(load: Load, client: Clie
     assert client.get(f"/2.3.0/space_stations/{station.pk}/").json()["onboard_crew"] == 0
 
 
-@pytest.mark.parametrize("model", [model for model in data_models() if issubclass(model, Derived)])
-def test_what_is_derived_is_named(model: Any) -> None:
-    names = {name for _, values in model.derive(now()) for name in values()}
+@pytest.mark.parametrize("on_command", [False, True])
+def test_what_is_derived_is_named(on_command: bool) -> None:
+    derivations = derived_values.derivations(on_command=on_command)
+    assert derivations
 
-    assert {model._meta.get_field(name.removesuffix("_id")).name for name in names} <= model.derived
+    for each in derivations:
+        computed = each.compute(Run(now(), every_row))
+        names = {name for _, values in computed for name in values()}
+        assert {name_of_field(each.model, name) for name in names} <= each.fields
+        assert {name_of_field(each.model, name) for name in each.fields} == each.fields
+
+
+def name_of_field(model: Any, name: str) -> str:
+    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    return next(field.name for field in fields if name in (field.name, field.attname))
 
 
 # Whole servers

@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Agency
+from core.derived.computing import derive
 from events.models import Event, EventType
 from launches.models import Launch
-from spacedevs.api.derived import derive
 from tests.documents import documents, rows
 from tests.worlds import forget_everything
 

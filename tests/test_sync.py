@@ -20,13 +20,13 @@ from django.test import Client
 from django.urls import reverse
 
 import mirror.upstream
+from core.derived.computing import derive
 from core.ids import LAST_UPSTREAM_ID, own_ids
 from events.models import Event, EventType
 from mirror.crawl import MOST_MISSES, OVERLAP
 from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
 from mirror.schedule import DASHBOARD, FULL_EVERY, plans
 from mirror.upstream import ATTEMPTS
-from spacedevs.api.derived import derive
 from spacedevs.api.renderings.models import DataRevision
 from starship.models import LiveStream, Notice, RoadClosure
 from tests.documents import rows

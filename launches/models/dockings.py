@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from functools import partial
-from typing import Any, Self
-
 from django.db import models
 
-from core.ids import LAST_UPSTREAM_ID
-from core.models import Derived, Listed, Named, NamedByOthers
+from core.models import Listed, Named, NamedByOthers
 from launches.models.flights import PayloadFlight, SpacecraftFlight
 from launches.models.payloads import Payload
 from launches.models.spacecraft import SpacecraftConfiguration
@@ -38,7 +32,7 @@ class DockingLocation(Listed, Named):
         verbose_name = "Docking Location"
 
 
-class DockingEvent(Derived, Listed):
+class DockingEvent(Listed):
     """A stay of one vehicle (the chaser) at another (the target)."""
 
     docking = models.DateTimeField()
@@ -74,8 +68,6 @@ class DockingEvent(Derived, Listed):
         related_name="currently_docked",
     )
 
-    derived = frozenset({"occupies"})
-
     objects = NamedByOthers("docking_location")
 
     class Meta(Listed.Meta):
@@ -84,27 +76,6 @@ class DockingEvent(Derived, Listed):
             models.Index(fields=["docking", "id"]),
             models.Index(fields=["departure", "id"]),
         ]
-
-    @classmethod
-    def derive(cls, moment: datetime) -> Iterator[tuple[Self, Callable[[], dict[str, Any]]]]:
-        """Which port is occupied now, by whoever came last; upstream's rows keep theirs."""
-        theirs = cls._default_manager.filter(pk__lte=LAST_UPSTREAM_ID).exclude(occupies=None)
-        kept = set(theirs.values_list("occupies", flat=True))
-        docked = cls.entered_here().filter(
-            models.Q(departure=None) | models.Q(departure__gt=moment),
-            docking__lte=moment,
-            docking_location__isnull=False,
-        )
-        taken = {
-            docking.docking_location_id: docking
-            for docking in docked.order_by("docking", "id")
-            if docking.docking_location_id not in kept
-        }
-        for docking in cls.entered_here().exclude(occupies=None):
-            if taken.get(docking.occupies_id) != docking:
-                yield docking, partial(dict, occupies_id=None)
-        for port, docking in taken.items():
-            yield docking, partial(dict, occupies_id=port)
 
     def __str__(self) -> str:
         return f"{self.docking:%Y-%m-%d} {self.docking_location or ''}"

@@ -17,7 +17,7 @@ class SpacecraftConfigurationType(Named):
 
 
 class SpacecraftCounts(LandingCounts):
-    """How often spacecraft have flown: mirrored, or recomputed here by a command."""
+    """How often spacecraft have flown: as upstream says, or as `recount` has counted."""
 
     spacecraft_flown = IntegerField(null=True, blank=True)
     total_launch_count = IntegerField(null=True, blank=True)

@@ -14,13 +14,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from rich.progress import Progress
 
+from core.derived.computing import derive
 from core.progress import progress_on_terminal
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.catalogue import is_served, serializer_for
 from mirror.entries import Entry, store_entries
 from mirror.reading import objects_in
 from mirror.store import Guard, RowKeys, StoreError
-from spacedevs.api.derived import derive
 from spacedevs.database.planner import refresh_statistics
 
 #: How many wrong objects are named; of the others there is only the number.

@@ -26,11 +26,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from core.derived.computing import derive
 from mirror.crawl import CHANGES, FULL, WITHHELD, Crawler, Tally
 from mirror.models import Failure
 from mirror.schedule import CHANGES_EVERY, PAGE, Plan, plans
 from mirror.upstream import Refused, Upstream, UpstreamError
-from spacedevs.api.derived import derive
 from spacedevs.api.renderings.following import follow
 from spacedevs.database.connections import replace_if_dead
 from spacedevs.database.planner import refresh_statistics

@@ -58,8 +58,6 @@ class DataRevision(models.Model):
     changed_at = models.BigIntegerField()  # seconds since 1970
     #: Of the code whose triggers are in place. Renderings are of use to this code alone.
     fingerprint = models.CharField(max_length=64, blank=True, default="")
-    #: The day for which derived values were last computed; null if they are due.
-    derived_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.token)
@@ -80,21 +78,3 @@ class Following(models.Model):
 
     def __str__(self) -> str:
         return f"{self.done} of {self.begun}"
-
-
-class DerivationFailure(models.Model):
-    """A row whose derived values could not be computed (spacedevs.api.derived), until they can."""
-
-    model = models.CharField(max_length=100)  # its label, "stations.SpaceStation"
-    key = models.CharField(max_length=36, blank=True)  # blank if it is all rows
-    reason = models.TextField()
-    failed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["model", "key"], name="failed_derivation")]
-        ordering = ["model", "key"]
-        verbose_name = "value that could not be computed"
-        verbose_name_plural = "values that could not be computed"
-
-    def __str__(self) -> str:
-        return f"{self.model} {self.key}: {self.reason}"

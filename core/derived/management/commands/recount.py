@@ -1,4 +1,4 @@
-"""The command that recomputes statistics from the launches."""
+"""The command that recomputes statistics."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
-from launches.statistics import recount
-from spacedevs.database.locks import wait_for_other_writers
+from core.derived.computing import recount
 
 
 class Command(BaseCommand):
@@ -31,10 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Recompute; says how many rows of which model have changed."""
-        with transaction.atomic():
-            wait_for_other_writers()
-            changes = list(recount(own=options["own"]))
+        changed = recount(own=options["own"])
         if options["verbosity"]:
-            for model, number in changes:
+            for model, number in changed.items():
                 name = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
                 self.stdout.write(f"{number} {name}")

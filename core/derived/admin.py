@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from core.admin import ReadOnlyAdmin
-from spacedevs.api.renderings.models import DerivationFailure
+from core.derived.models import DerivationFailure
 
 
 @admin.register(DerivationFailure)
 class DerivationFailureAdmin(ReadOnlyAdmin):
-    """What could not be computed, with the reason; it goes when it can be."""
+    """Rows whose derived values could not be computed, with the reasons."""
 
     list_display = ["row", "reason", "failed_at"]
 
     @admin.display(description="of")
     def row(self, failure: Any) -> str:
-        """The row, or the list of all, with a link to it."""
+        """A link to the row, or to the list if it is all rows."""
         meta = apps.get_model(failure.model)._meta
         place = f"admin:{meta.app_label}_{meta.model_name}"
         if failure.key:
@@ -33,5 +33,5 @@ class DerivationFailureAdmin(ReadOnlyAdmin):
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is gained by it."""
+        """Nobody may: a failure goes when the values can be computed."""
         return False

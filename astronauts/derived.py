@@ -1,27 +1,51 @@
-"""What the crews of flights and of spacewalks say about the careers of astronauts."""
+"""The derived values of astronauts: age and career."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-if TYPE_CHECKING:
-    from astronauts.models import Astronaut
+from astronauts.models import Astronaut, AstronautFlight
+from core.derived.registry import Computed, Run, Values, derived_values
+
+
+@derived_values.register(
+    Astronaut,
+    "age",
+    "eva_time",
+    "first_flight",
+    "flights",
+    "flights_count",
+    "in_space",
+    "landings",
+    "landings_count",
+    "last_flight",
+    "spacewalks",
+    "spacewalks_count",
+    "time_in_space",
+)
+def astronauts(run: Run) -> Computed:
+    """From dates of birth and death, and from the crews of flights and of spacewalks."""
+    rows = run.rows(Astronaut)
+    by_astronaut = careers(AstronautFlight.objects.filter(astronaut__in=rows), run.moment)
+    for astronaut in rows:
+        yield astronaut, partial(by_astronaut[astronaut.pk].values, astronaut, run.moment)
 
 
 class Flight(NamedTuple):
-    """A launch of an astronaut, and how the flight of the spacecraft ended."""
+    """A launch of an astronaut, and the end of the spacecraft's flight."""
 
     start: datetime
     launch: UUID
     craft_end: datetime | None
-    someone_landed: int | None  # any member of the landing crew
+    landing_crew: int | None  # any member of it
 
 
 class Landing(NamedTuple):
@@ -41,11 +65,11 @@ class Walk(NamedTuple):
 
     @property
     def length(self) -> timedelta:
-        """How long it took; nothing if that is unknown."""
+        """How long it took; zero if that is unknown."""
         return self.duration or (self.end - self.start if self.end else timedelta())
 
 
-#: Where crews say so, and when it counts.
+#: The columns to read from crews for each of these; the first is the time from which it counts.
 LAUNCHED = (
     "launched_on__rocket__launch__net",
     "launched_on__rocket__launch",
@@ -58,14 +82,14 @@ WALKED = ("spacewalks__start", "spacewalks", "spacewalks__end", "spacewalks__dur
 
 @dataclass
 class Career:
-    """All flights, landings and spacewalks of an astronaut up to a moment, in their order."""
+    """All flights, landings and spacewalks of an astronaut up to a moment, by time."""
 
     flights: list[Flight] = field(default_factory=list)
     landings: list[Landing] = field(default_factory=list)
     walks: list[Walk] = field(default_factory=list)
 
-    def values(self, astronaut: Astronaut, moment: datetime) -> dict[str, Any]:
-        """The derived values of the astronaut as they are at the moment."""
+    def values(self, astronaut: Astronaut, moment: datetime) -> Values:
+        """The derived values of the astronaut at the moment."""
         death = astronaut.date_of_death
         starts = [flight.start for flight in self.flights]
         ends = [
@@ -91,24 +115,24 @@ class Career:
     def _end(
         self, flight: Flight, following: datetime | None, death: date | None, moment: datetime
     ) -> datetime | None:
-        """When the astronaut came down after a launch; None if still in space.
+        """When the astronaut landed after a launch; None if still in space.
 
-        Who came down in another spacecraft is in that one's landing crew. Where a spacecraft has
-        no landing crew at all, everybody came down with it. A flight that must be over, though
-        nobody says since when, counts as no time.
+        Whoever lands in another spacecraft is in the landing crew of that one. If a spacecraft has
+        no landing crew at all, everybody lands in it. A flight that must be over, but has no known
+        end, counts as zero time.
         """
         latest = following or moment
         for landing in self.landings:
             if flight.start < landing.end <= latest:
                 return landing.end
         end = flight.craft_end
-        if end and end <= latest and (death or not flight.someone_landed):
+        if end and end <= latest and (death or not flight.landing_crew):
             return end
         return flight.start if following or death else None
 
 
 def careers(crews: QuerySet, moment: datetime) -> defaultdict[int, Career]:
-    """The careers of the astronauts who are in the given crews, by the astronauts' ids."""
+    """The careers of the astronauts in the crews, by the astronauts' ids."""
     found: defaultdict[int, Career] = defaultdict(Career)
     kinds: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ("flights", Flight, LAUNCHED),

@@ -1,0 +1,98 @@
+"""The registry of derived values: which fields of which models, and what computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from core.ids import LAST_UPSTREAM_ID
+
+#: The new values of a row's fields; of a relation to many, the keys at its ends, in order.
+Values = dict[str, Any]
+#: Rows, each with what computes its values. It is called later, so that it can fail for one row
+#: alone. A row may come twice.
+Computed = Iterator[tuple[models.Model, Callable[[], Values]]]
+
+Source = TypeVar("Source")
+
+
+def entered_here(model: type[models.Model]) -> models.QuerySet:
+    """The rows that are not upstream's: own ones, the demo data's, those of other servers.
+
+    None of a model with UUIDs, which don't say whose a row is.
+    """
+    rows = model._base_manager.all()
+    if isinstance(model._meta.pk, models.UUIDField):
+        return rows.none()
+    return rows.filter(pk__gt=LAST_UPSTREAM_ID)
+
+
+def every_row(model: type[models.Model]) -> models.QuerySet:
+    """All rows, upstream's included."""
+    return model._base_manager.all()
+
+
+class Run:
+    """One computation of values: for which moment, and for which rows."""
+
+    def __init__(
+        self,
+        moment: datetime,
+        rows: Callable[[type[models.Model]], models.QuerySet] = entered_here,
+    ) -> None:
+        self.moment = moment
+        self.rows = rows
+        self._sources: dict[Any, Any] = {}
+
+    def read(self, source: Callable[[], Source]) -> Source:
+        """What a source reads from the database; it is called once in a run."""
+        if source not in self._sources:
+            self._sources[source] = source()
+        return self._sources[source]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Derived fields of a model, and what computes them."""
+
+    model: type[models.Model]
+    fields: frozenset[str]
+    compute: Callable[[Run], Computed]
+    #: Whether they are computed by the command `recount` only, not whenever they may have changed.
+    on_command: bool
+
+
+class Registry:
+    """All derivations, in the order in which they are computed."""
+
+    def __init__(self) -> None:
+        self._derivations: list[Derivation] = []
+
+    def register(
+        self, model: type[models.Model], *fields: str, on_command: bool = False
+    ) -> Callable[[Callable[[Run], Computed]], Callable[[Run], Computed]]:
+        """A decorator of the function that computes these fields of the model."""
+
+        def decorate(compute: Callable[[Run], Computed]) -> Callable[[Run], Computed]:
+            derivation = Derivation(model, frozenset(fields), compute, on_command)
+            self._derivations.append(derivation)
+            return compute
+
+        return decorate
+
+    def derivations(self, *, on_command: bool = False) -> list[Derivation]:
+        """Those of values that are kept true, or those of values that are computed on command."""
+        return [each for each in self._derivations if each.on_command == on_command]
+
+    def derived_fields(self, model: type[models.Model]) -> frozenset[str]:
+        """The names of a model's fields that are kept true: nobody enters them here."""
+        return frozenset[str]().union(
+            *(each.fields for each in self.derivations() if each.model is model)
+        )
+
+
+derived_values = Registry()

@@ -1,0 +1,12 @@
+"""The derived values of launches, of who and what takes part in them, and of dockings."""
+
+from __future__ import annotations
+
+from launches.derived import (  # noqa: F401 - each registers what it computes
+    agencies,
+    dockings,
+    launchers,
+    launches,
+    places,
+    spacecraft,
+)

@@ -1,0 +1,40 @@
+"""How statistics are declared: counted over all flights, by the command `recount`.
+
+Upstream sends statistics with its documents, counted over launches that a mirror may not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db import models
+
+from core.derived.registry import Computed, Run, Values, derived_values
+from launches.derived.flights import Flights
+
+#: What counts something, for each row of a model: a function of the row's key.
+Count = Callable[[Any], Values]
+
+
+def names(model: type[models.Model]) -> list[str]:
+    """The names of an abstract model's fields."""
+    return [field.name for field in model._meta.local_fields]
+
+
+def statistics(
+    model: type[models.Model], *fields: str
+) -> Callable[[Callable[[Flights], Count]], Callable[[Flights], Count]]:
+    """A decorator of the function that counts these fields of the model over all flights."""
+
+    def decorate(counter: Callable[[Flights], Count]) -> Callable[[Flights], Count]:
+        def compute(run: Run) -> Computed:
+            count = counter(run.read(Flights))
+            for row in run.rows(model):
+                yield row, partial(count, row.pk)
+
+        derived_values.register(model, *fields, on_command=True)(compute)
+        return counter
+
+    return decorate
