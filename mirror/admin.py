@@ -14,7 +14,7 @@ from mirror.models import Copied, Crawl, Failure
 
 @admin.register(Crawl)
 class CrawlAdmin(ReadOnlyAdmin):
-    """How far each resource is copied; who deletes one has it copied anew."""
+    """How far each resource is copied. A resource whose crawl is deleted is copied anew."""
 
     list_display = [
         "resource",
@@ -30,7 +30,7 @@ class CrawlAdmin(ReadOnlyAdmin):
     list_select_related = ["source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The resources with numbers of objects."""
+        """The crawls, with their numbers of objects and failures."""
         return (
             super()
             .get_queryset(request)
@@ -43,24 +43,23 @@ class CrawlAdmin(ReadOnlyAdmin):
 
     @admin.display(description="copied")
     def objects(self, crawl: Any) -> int:
-        """How many objects are copied."""
+        """How many objects are copied and still there."""
         return crawl.objects
 
     @admin.display(description="vanished there")
     def vanished(self, crawl: Any) -> int:
-        """How many of those that were copied are no longer there."""
+        """How many copied objects have vanished from the source."""
         return crawl.vanished
 
     @admin.display(description="failed")
     def failed(self, crawl: Any) -> int:
-        """How many could not be copied."""
+        """How many objects or pages could not be copied."""
         return crawl.failed
 
 
 @admin.register(Failure)
 class FailureAdmin(ReadOnlyAdmin):
-    """Documents that could not be stored, pages that could not be read, with the reason; and what
-    waits for somebody to agree that it is removed."""
+    """What could not be copied, or waits for somebody to agree that it is removed, and why."""
 
     list_display = ["crawl", "key", "reason", "failed_at"]
     list_filter = ["crawl__resource"]
@@ -69,7 +68,7 @@ class FailureAdmin(ReadOnlyAdmin):
 
 @admin.register(Copied)
 class CopiedAdmin(ReadOnlyAdmin):
-    """What was copied; the filter shows what has vanished at the source."""
+    """Copied objects; a filter shows those that have vanished from the source."""
 
     list_display = ["crawl", "key", "vanished_at", "absences"]
     list_filter = [("vanished_at", admin.EmptyFieldListFilter), "crawl__resource"]

@@ -1,7 +1,8 @@
-"""All data as one file: compressed lines of documents, behind a manifest with their checksums.
+"""Archives: all data as one compressed file.
 
-The first line is the manifest, each other line an object as the API shows it in full, resource by
-resource, by id. The same data makes the same file, byte for byte.
+The first line is a manifest with the checksums of the others. Each other line is a document of an
+object in its fullest mode, resource by resource, by id. The same data makes the same file, byte for
+byte.
 """
 
 from __future__ import annotations
@@ -22,47 +23,51 @@ from django.db import transaction
 
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.entries import Entry, store_entries
-from mirror.reading import longest_object, parsed, too_long
-from mirror.schedule import DASHBOARD, plans
-from mirror.store import Guard, StoreError, documents_of_a_dump, in_brief
+from mirror.json_stream import longest_object, parsed, too_long
+from mirror.schedule import DASHBOARD, jobs
+from mirror.store.errors import StoreError, in_brief
+from mirror.store.guard import Guard
 from spacedevs.api.renderings.ahead import every
 from spacedevs.database.locks import wait_for_other_writers
+from spacedevs.database.planner import refresh_statistics
 from spacedevs.database.ranges import LARGEST_INTEGER
 from spacedevs.database.snapshots import snapshot
 
 FORMAT, VERSION = "spacedevs", 1
-MAGIC = zstandard.FRAME_HEADER  # what each archive begins with
+#: The bytes that each archive begins with.
+MAGIC = zstandard.FRAME_HEADER
 LEVEL = 10
-#: Bytes that unpacking may look back over; what LEVEL packs takes no more.
+#: How many bytes back unpacking may refer to; LEVEL needs no more.
 WINDOW = 2**23
-#: Bytes that are unpacked at once: a hostile file makes 40,000 of one.
+#: How many bytes are unpacked at once. Of one byte, a hostile file makes 40,000.
 PACKED = 2**9
 
+#: Called with progress: a resource, and how many more of its objects are done.
 Report = Callable[[str, int], None]
 
 
-class Told(NamedTuple):
-    """What a manifest tells of a resource: how many lines, and the checksum of their bytes."""
+class Section(NamedTuple):
+    """The lines of one resource, as the manifest describes them."""
 
-    number: int
+    lines: int
     sha256: str
 
 
 class ArchiveError(Exception):
-    """A file that is no archive, or not whole, or not as it was written, or can't be stored."""
+    """A file that is no archive, is damaged, or holds what can't be stored."""
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file looks like an archive, whole or not."""
+    """Whether a file begins like an archive."""
     with path.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
 
 
-def write_archive(path: Path, report: Report = lambda resource, number: None) -> dict[str, Any]:
-    """Write all data to a file and return its manifest; the file is there whole or not at all."""
+def write_archive(path: Path, report: Report) -> int:
+    """Write all data to a file, whole or not at all; returns how many objects there are."""
     manifest: dict[str, Any] = {"format": FORMAT, "version": VERSION, "resources": {}}
     with tempfile.TemporaryFile() as lines, snapshot():
-        for name in plans():
+        for name in jobs():
             digest, number = hashlib.sha256(), 0
             for line in _lines_of(name):
                 digest.update(line)
@@ -77,16 +82,34 @@ def write_archive(path: Path, report: Report = lambda resource, number: None) ->
                 packed.write(_line(manifest))
                 while part := lines.read(2**20):
                     packed.write(part)
-    return manifest
+    return sum(section["count"] for section in manifest["resources"].values())
 
 
-def read_manifest(path: Path) -> dict[str, Told]:
-    """What an archive tells of each resource, if it is whole and as it was written; raises
-    ArchiveError."""
+def load_archive(path: Path, report: Report, guard: Guard) -> int:
+    """Store all documents of an archive, or none of them; returns how many there are.
+
+    Objects that are not in it stay, and so do those that the guard protects. Raises ArchiveError:
+    if the file is damaged, before anything is written; or if a document can't be stored, with its
+    object and line.
+    """
+    sections = _verified(path)
+    guard.placeholders = True  # an archive holds those of the server that wrote it
+    with transaction.atomic(), _failing(path):
+        wait_for_other_writers()
+        lines = _lines(path)
+        next(lines)
+        numbered = enumerate(lines, 2)
+        store_entries(_entries(path, sections, numbered, report, guard), _fail, guard=guard)
+    refresh_statistics()
+    return sum(section.lines for section in sections.values())
+
+
+def _verified(path: Path) -> dict[str, Section]:
+    """The sections of an archive, by resource; raises ArchiveError if it is damaged."""
     with _failing(path):
         lines = _lines(path)
-        told = _checked(next(lines, b""))
-        for name, (count, sha256) in told.items():
+        sections = _sections(next(lines, b""))
+        for name, (count, sha256) in sections.items():
             digest = hashlib.sha256()
             for line in islice(lines, count):
                 digest.update(line)
@@ -94,38 +117,18 @@ def read_manifest(path: Path) -> dict[str, Told]:
                 raise ArchiveError(f"{path} is damaged: its {name} are not what was written.")
         for _ in lines:
             raise ArchiveError(f"{path} is damaged: there is more in it than was written.")
-        return told
-
-
-def load_archive(
-    path: Path, report: Report = lambda resource, number: None, *, guard: Guard | None = None
-) -> int:
-    """Store all documents of an archive, or none of them; returns how many there are.
-
-    Objects that are not in it stay, and those that the guard holds. Raises ArchiveError, which
-    names the object and its line, if the file is not as it was written, before anything is
-    written, or if one can't be stored.
-    """
-    manifest = read_manifest(path)
-    with transaction.atomic(), documents_of_a_dump(), _failing(path):
-        wait_for_other_writers()
-        lines = _lines(path)
-        next(lines)
-        numbered = enumerate(lines, 2)
-        store_entries(_entries(path, manifest, numbered, report, guard), _fail, guard=guard)
-    return sum(count for count, _ in manifest.values())
+        return sections
 
 
 def _entries(
     path: Path,
-    manifest: dict[str, Told],
+    sections: dict[str, Section],
     numbered: Iterator[tuple[int, bytes]],
     report: Report,
-    guard: Guard | None,
+    guard: Guard,
 ) -> Iterator[Entry]:
-    """The objects of an archive, each once; what is the dashboard's alone is stored at once."""
-    for name, (count, _) in manifest.items():
-        serializer_class = None if name == DASHBOARD else plans()[name].serializer_class
+    """The objects of an archive; the dashboard is no list of objects, and is stored here."""
+    for name, (count, _) in sections.items():
         last: Any = None
         for number, line in islice(numbered, count):
             place = f"{path}: line {number}"
@@ -133,13 +136,13 @@ def _entries(
                 document = parsed(line)
             except ValueError as error:
                 raise ArchiveError(f"{place}: {name}: {error}") from None
-            if serializer_class is None:
+            if name == DASHBOARD:
                 try:
                     store_dashboard(document, complete=False, guard=guard)
                 except StoreError as error:
                     raise ArchiveError(f"{place}: {name}: {error}") from None
             else:
-                entry = Entry(place, document, serializer_class)
+                entry = Entry(place, document, jobs()[name].serializer_class)
                 key = entry.key
                 if last is not None and key is not None and key <= last:
                     entry.error = "It comes twice, or after one with a higher id."
@@ -153,8 +156,8 @@ def _fail(entry: Entry) -> NoReturn:
     raise ArchiveError(str(entry))
 
 
-def _checked(line: bytes) -> dict[str, Told]:
-    """What a manifest tells of each resource; raises ArchiveError or ValueError."""
+def _sections(line: bytes) -> dict[str, Section]:
+    """The sections of a manifest, by resource; raises ValueError if it is none."""
     match parsed(line):
         case {"format": str(kind), "version": int(version), "resources": dict(resources)}:
             pass
@@ -162,23 +165,24 @@ def _checked(line: bytes) -> dict[str, Told]:
             raise ValueError("its first line is no manifest")
     if (kind, version) != (FORMAT, VERSION):
         raise ValueError(f"it is of another format or version than {FORMAT} {VERSION}")
-    told = {}
+    sections = {}
     for name, each in resources.items():
-        if name not in plans():
+        if name not in jobs():
             raise ValueError(f"it holds {in_brief(name)}, which is no resource")
         match each:
             case {"count": int(count), "sha256": str(sha256)} if 0 <= count <= LARGEST_INTEGER:
-                told[name] = Told(count, sha256)
+                sections[name] = Section(count, sha256)
             case _:
                 raise ValueError(f"its first line does not tell of {name} as a manifest does")
-    return told
+    return sections
 
 
 def _lines_of(name: str) -> Iterator[bytes]:
+    """The lines of a resource, to be written."""
     if name == DASHBOARD:
         yield _line(dashboard_document())
         return
-    serializer_class = plans()[name].serializer_class
+    serializer_class = jobs()[name].serializer_class
     for text in every(serializer_class, serializer_class.Meta.model):
         yield text + b"\n"
 
@@ -189,7 +193,7 @@ def _line(data: Any) -> bytes:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of `path` when all is written."""
+    """A new file, which takes the place of `path` once all of it is on disk."""
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}-", delete=False
     ) as file:
@@ -206,7 +210,7 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _failing(path: Path) -> Iterator[None]:
-    """Let what is wrong with an archive be an ArchiveError."""
+    """Raise ArchiveError for whatever is wrong with a file."""
     try:
         yield
     except (OSError, ValueError, zstandard.ZstdError) as error:
@@ -214,8 +218,10 @@ def _failing(path: Path) -> Iterator[None]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    """The lines of an archive, with their ends; raises ValueError if one or all are too long, and
-    if the file ends before it's whole."""
+    """The lines of an archive, with their line ends.
+
+    Raises ValueError if a line or the whole is too long, or the file's end is missing.
+    """
     line, most = bytearray(), longest_object()
     for part in _unpacked(path):
         *whole, rest = part.split(b"\n")
@@ -230,7 +236,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
-    """What an archive holds, part by part."""
+    """The bytes that an archive holds, part by part."""
     unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
     size, most = 0, settings.ARCHIVE_LIMIT * 2**20
     with path.open("rb") as file:

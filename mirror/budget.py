@@ -1,4 +1,4 @@
-"""How many calls an hour, held across processes and restarts."""
+"""The budget of calls to a source, kept across processes and restarts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from django.utils import timezone
 
 from mirror.models import Call, Source
 
-#: What the public Launch Library allows without a token, if it doesn't say so itself.
+#: Calls an hour to a source that does not say how many it allows: the public Launch Library's
+#: limit without a token.
 DEFAULT = 15
-#: An hour, and some seconds for calls that take longer to arrive than later ones.
+#: An hour, and some seconds more: a call may take longer to arrive than the next one.
 PERIOD = timedelta(hours=1, seconds=10)
-#: Seconds after which a source is asked again, however long it has said.
+#: The most seconds that a source can close its budget for.
 MOST_CLOSED = 86_400
-#: The number of the PostgreSQL lock that lets one process at a time book a call.
+#: The number of the PostgreSQL advisory lock under which calls are booked.
 BOOKING_LOCK = 230_001
 
 
 class Budget:
-    """The calls that may be made to a source: at most so many in any hour."""
+    """The calls that may be made to a source: at most `limit` in any hour."""
 
     def __init__(self, source: Source, most: int | None = None) -> None:
         self.source = source
@@ -28,12 +29,12 @@ class Budget:
 
     @property
     def limit(self) -> int:
-        """Calls in an hour: what was asked for, what the source allows, or the default."""
+        """Calls an hour: the lower of what was asked for and what the source allows."""
         known = [limit for limit in (self.most, self.source.limit) if limit is not None]
         return min(known, default=DEFAULT)
 
     def book(self) -> float:
-        """Book a call; returns 0 if it may be made now, else in how many seconds to ask again."""
+        """Book a call if it may be made now; returns 0, or else how many seconds to wait."""
         with transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
@@ -46,23 +47,24 @@ class Budget:
             return wait
 
     def left(self) -> int:
-        """How many calls may be made at once."""
+        """How many calls may be made right now."""
         recent = self.source.calls.filter(made_at__gt=timezone.now() - PERIOD)
         return max(self.limit - recent.count(), 0)
 
     @property
     def is_closed(self) -> bool:
-        """Whether the source has asked not to be called now."""
+        """Whether the source has asked for no calls now."""
         self.source.refresh_from_db(fields=["closed_until"])
         return bool(self.source.closed_until and self.source.closed_until > timezone.now())
 
     def close(self, seconds: float) -> None:
-        """Make no call for some time, because the source has asked for it."""
+        """Make no calls for some seconds, because the source has asked for that."""
         until = timezone.now() + timedelta(seconds=min(seconds, MOST_CLOSED))
         sources = Source.objects.filter(pk=self.source.pk)
         sources.exclude(closed_until__gte=until).update(closed_until=until)
 
     def _wait(self, now: datetime) -> float:
+        """Seconds until a call may be made."""
         self.source.refresh_from_db(fields=["closed_until"])
         closed = self.source.closed_until
         if closed and closed > now:

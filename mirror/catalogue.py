@@ -1,4 +1,4 @@
-"""Which serializer a document was shown by: its resource and its mode."""
+"""The serializers of all resources, and which of them a document was shown by."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
-from mirror.store import StoreError, in_brief
-from spacedevs.api.registry import SerializerClass
-from spacedevs.router import router
+from mirror.store.errors import StoreError, in_brief
+from spacedevs.api.registry import SerializerClass, registry
 
 RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
-#: Characters of an address in which a resource is looked for.
+#: Characters of the longest address that is searched for a resource.
 LONGEST_URL = 2000
 
 
@@ -24,7 +23,10 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
 
     What has no `response_mode` is in mode "normal".
     """
-    return {prefix: viewset.serializers_by_mode() for prefix, viewset in router.resources().items()}
+    return {
+        prefix: viewset.serializers_by_mode()
+        for prefix, viewset in registry.current.resources().items()
+    }
 
 
 def serializer_for(
@@ -36,9 +38,9 @@ def serializer_for(
 ) -> SerializerClass:
     """The serializer that a document was shown by.
 
-    What is not given is read off the document: the resource off its `url`, else off the name of
-    its file, the mode off its `response_mode`; without one it is the resource's fullest. Raises
-    StoreError where this leads nowhere.
+    A resource that is not given is read from the document's `url`, or else from the name of its
+    file; a mode from its `response_mode`, or else it is the resource's fullest. Raises StoreError
+    if there is no such resource or mode.
     """
     if not isinstance(document, dict):
         raise StoreError(f"Expected an object, not {in_brief(document)}.")
@@ -64,12 +66,13 @@ def resource_of(serializer_class: SerializerClass) -> str:
 
 
 def is_served(serializer_class: SerializerClass, key: Any) -> bool:
-    """Whether the object with a key is shown by itself; one that is only mentioned may not be."""
+    """Whether the object with a key has a page of its own, which one that is only mentioned by
+    others may lack."""
     model: Any = serializer_class.Meta.model
     return any(
-        viewset.queryset.filter(pk=key).exists()  # type: ignore[union-attr]
-        for viewset in router.resources().values()
-        if viewset.queryset.model is model  # type: ignore[union-attr]
+        viewset.queryset.filter(pk=key).exists()
+        for viewset in registry.current.resources().values()
+        if viewset.queryset.model is model
     )
 
 

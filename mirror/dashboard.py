@@ -1,14 +1,14 @@
-"""Storing what only Starship's dashboard shows: closed roads, notices and live streams."""
+"""Storing what Starship's dashboard alone shows: closed roads, notices and live streams."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
 
-from mirror.store import Guard, StoreError, store_all, store_list
+from mirror.store import store_all, store_list
+from mirror.store.errors import StoreError, within
+from mirror.store.guard import Guard
 from starship.models import LiveStream, Notice, RoadClosure
 from starship.serializers import NoticeSerializer, RoadClosureSerializer, VidURLsSerializer
 
@@ -16,10 +16,11 @@ from starship.serializers import NoticeSerializer, RoadClosureSerializer, VidURL
 def store_dashboard(
     document: dict[str, Any], *, complete: bool = True, guard: Guard | None = None
 ) -> None:
-    """Let the dashboard show what a document of it shows; launches and events have their own.
+    """Store a document of the dashboard, but for its launches and events, which are resources.
 
-    With `complete`, what is not over and no longer listed is deleted.
-    The guard keeps live streams, too, which have no ids.
+    With `complete`, current closed roads and notices that are not listed are deleted. Unless the
+    guard lets them be overwritten, live streams, which have no ids, are only added to. Raises
+    StoreError if any of it can't be stored; then nothing is.
     """
     with transaction.atomic():
         current: list[tuple[str, Any, models.QuerySet]] = [
@@ -27,17 +28,17 @@ def store_dashboard(
             ("notices", NoticeSerializer, Notice.objects.current()),
         ]
         for name, serializer_class, shown in current:
-            with _within(name):
+            with within(name):
                 rows = store_all(serializer_class, _listed(document, name), guard=guard)
             if complete:
                 shown.exclude(pk__in=[row.pk for row in rows]).delete()
-        with _within("live_streams"):
-            keep = bool(guard and not guard.holds_nothing)
+        with within("live_streams"):
+            keep = bool(guard and not guard.overwrite)
             store_list(VidURLsSerializer, _listed(document, "live_streams"), keep=keep)
 
 
 def dashboard_document() -> dict[str, Any]:
-    """All that `store_dashboard` stores, what is over included."""
+    """A document of all that `store_dashboard` stores, including what is no longer current."""
     kinds: list[tuple[str, Any, Any]] = [
         ("live_streams", VidURLsSerializer, LiveStream),
         ("road_closures", RoadClosureSerializer, RoadClosure),
@@ -50,16 +51,8 @@ def dashboard_document() -> dict[str, Any]:
 
 
 def _listed(document: Any, name: str) -> list[Any]:
+    """A list of a document's objects; raises StoreError if it is none."""
     listed = document.get(name) if isinstance(document, dict) else None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise StoreError("Expected a list of objects.")
     return listed
-
-
-@contextmanager
-def _within(name: str) -> Iterator[None]:
-    """Let a mistake be seen from the whole dashboard."""
-    try:
-        yield
-    except StoreError as error:
-        raise error.within(name) from error

@@ -12,16 +12,19 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from mirror.catalogue import resource_of
-from mirror.store import BATCH, Guard, RowKeys, in_brief, key_in, store_each
+from mirror.store import BATCH, store_each
+from mirror.store.errors import in_brief
+from mirror.store.guard import Guard
+from mirror.store.values import key_in
 from spacedevs.api.registry import SerializerClass
 
-#: Bytes of waiting documents that are kept in memory; the others lie in a file.
+#: Bytes of waiting documents that are kept in memory; beyond that they go to a temporary file.
 IN_MEMORY = 2**24
 
 
 @dataclass
 class Entry:
-    """A document, where it comes from, the serializer that it was shown by, and what is wrong."""
+    """A document, its place in a file, the serializer that shows it, and what is wrong with it."""
 
     place: str
     document: Any
@@ -40,7 +43,7 @@ class Entry:
 
 
 class Waiting:
-    """Entries that wait for what others bring, in a file that is read once."""
+    """Entries that wait for others, in a file that is read once."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -63,45 +66,43 @@ def store_entries(
     fail: Callable[[Entry], None],
     *,
     advance: Callable[[int], None] = lambda number: None,
-    only_new: RowKeys | None = None,
     guard: Guard | None = None,
-) -> None:
-    """Store entries, as often as one may have brought what another refers to; the rest fails.
+) -> int:
+    """Store entries, and hand those that can't be stored to `fail`; returns how many are stored.
 
-    A batch waits for the others as a whole, and is taken apart when none of them got on.
+    An entry may reference what a later one brings, so what could not be stored is tried again,
+    round after round. A batch waits as a whole; only when a round has stored nothing are batches
+    taken apart, and when that stores nothing either, the rest fails.
     """
-    apart = False
+    apart, stored = False, 0
     with ExitStack() as files:
         while True:
             waiting = Waiting(files.enter_context(SpooledTemporaryFile(IN_MEMORY)))
             number = 0
             for batch in _batches(entries):
                 number += len(batch)
-                wrong = store_each(
-                    batch[0].serializer_class,
-                    [entry.document for entry in batch],
-                    only_new=only_new,
-                    guard=guard,
-                    apart=apart,
-                )
-                for place, error in wrong.items():
-                    entry = batch[place]
+                documents = [entry.document for entry in batch]
+                errors = store_each(batch[0].serializer_class, documents, guard=guard, apart=apart)
+                for position, error in errors.items():
+                    entry = batch[position]
                     entry.error = str(error)
                     if error.lasting:
                         fail(entry)
                     else:
                         waiting.add(entry)
-                advance(len(batch) - len(wrong))
+                stored += len(batch) - len(errors)
+                advance(len(batch) - len(errors))
             stuck = waiting.number == number
             if not waiting.number or (stuck and apart):
                 break
             entries, apart = waiting, stuck
         for entry in waiting:
             fail(entry)
+    return stored
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Entries that follow each other and are of one kind."""
+    """Entries in batches, each of one serializer class."""
     for _, alike in groupby(entries, attrgetter("serializer_class")):
         while batch := list(islice(alike, BATCH)):
             yield batch

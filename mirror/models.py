@@ -1,4 +1,4 @@
-"""What the mirror remembers: calls, passes, what was copied and what could not be."""
+"""What the mirror remembers: sources and calls, crawls and passes, copies and failures."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.db import models
 
 
 class Source(models.Model):
-    """A server that is copied, by the address of its API."""
+    """A server that is copied, known by the address of its API."""
 
     url = models.URLField(max_length=500, unique=True)
-    #: Calls that it allows in an hour, as it last said; null if it never did.
+    #: Calls an hour that it allows, as it last said; null if it never did.
     limit = models.BigIntegerField(null=True, editable=False)
-    #: Until when it has asked not to be called.
+    #: Until when it has asked for no calls.
     closed_until = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
@@ -19,7 +19,7 @@ class Source(models.Model):
 
 
 class Call(models.Model):
-    """A call to a source; booked before it is made, so that none is ever forgotten."""
+    """A call to a source, booked before it is made, so that a crash forgets none."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="calls")
     made_at = models.DateTimeField(db_index=True)
@@ -33,16 +33,16 @@ class Crawl(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="crawls")
     resource = models.CharField(max_length=100)
-    #: Objects there are at the source, as of the last page of everything.
+    #: Objects at the source, as of the end of the last pass over everything.
     count = models.IntegerField(null=True)
     #: The number of the present or last pass over everything.
     number = models.IntegerField(default=0)
-    #: How many of the last passes over everything have not seen all, so that another has to.
+    #: How many passes over everything in a row, up to the last one, have missed objects.
     misses = models.IntegerField(default=0)
-    #: From when on changes are to be asked for, by the clock of the source.
+    #: Since when to ask for changes, by the clock of the source.
     changes_from = models.DateTimeField(null=True)
-    #: When the last pass over everything and the last one over anything began, of those that are
-    #: done, by the clock here.
+    #: When the last finished pass over everything, and the last one of any kind, began, by the
+    #: clock here.
     full_at = models.DateTimeField("complete as of", null=True)
     fresh_at = models.DateTimeField("fresh as of", null=True)
 
@@ -57,9 +57,9 @@ class Crawl(models.Model):
 
 
 class Pass(models.Model):
-    """A pass under way: over everything, or over what has changed since a moment.
+    """A pass that is under way: over everything, or over what has changed since a moment.
 
-    Each page is stored in one transaction with where the next one begins.
+    Each page is stored in one transaction with the offset of the next one.
     """
 
     class Kind(models.TextChoices):
@@ -70,12 +70,12 @@ class Pass(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     offset = models.IntegerField(default=0)
     began_at = models.DateTimeField()
-    #: The same by the clock of the source, as of the first page.
+    #: The time of the first page, by the clock of the source.
     began_there = models.DateTimeField(null=True)
-    #: The moment since when changes count, by the clock of the source. Also of the last pages of
-    #: a pass over everything.
+    #: Since when changes are asked for, by the clock of the source. A pass over everything may end
+    #: with the changes since it began.
     since = models.DateTimeField(null=True)
-    #: Objects there are, as of the last page, and whether each page has said the same.
+    #: The total of the list, as of the last page, and whether all pages have said the same.
     count = models.IntegerField(null=True)
     steady = models.BooleanField(default=True)
 
@@ -88,16 +88,17 @@ class Pass(models.Model):
 
 
 class Copied(models.Model):
-    """An object that was copied from a source."""
+    """An object that was copied from a source, as of its last document."""
 
     crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="copied")
     key = models.CharField(max_length=36)
-    digest = models.CharField(max_length=32)  # of its document
+    #: The digest of its document.
+    digest = models.CharField(max_length=32)
     #: The last pass over everything in which it was seen.
     seen_in = models.IntegerField()
-    #: When a pass over everything first found it gone; null while it is there.
+    #: When a pass over everything first missed it; null while it is there.
     vanished_at = models.DateTimeField(null=True, blank=True)
-    #: In how many passes over everything it has been missing since.
+    #: How many passes over everything have missed it since.
     absences = models.IntegerField(default=0)
 
     class Meta:
@@ -110,15 +111,16 @@ class Copied(models.Model):
 
 
 class Failure(models.Model):
-    """What could not be copied: a document, or a page (without a key or document).
+    """What could not be copied: a document, a page, or all objects of a resource.
 
-    Also what has vanished and is too much to be removed unasked.
+    Also objects that have vanished and are too many to be removed unasked. `mirror.copies` lists
+    the keys of failures that are not those of a document.
     """
 
     crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="failures")
     key = models.CharField(max_length=100, blank=True)
     reason = models.TextField()
-    #: JSON as a text: not all that JSON can say is valid for databases.
+    #: JSON as a text: databases refuse some of what JSON may hold.
     document = models.TextField(null=True)
     #: The last pass over everything in which the document was seen.
     seen_in = models.IntegerField(null=True)

@@ -1,4 +1,4 @@
-"""Asking a Launch Library server, politely: within the budget, again where that helps."""
+"""Calls to a Launch Library server: within the budget, and repeated where that helps."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ import stamina
 from django.utils import timezone
 
 from mirror.budget import Budget
+from mirror.json_stream import is_nested_too_deep, parsed
 from mirror.models import Source
-from mirror.reading import is_nested_too_deep, parsed
 from spacedevs.database.ranges import LARGEST_INTEGER
 
-#: Bytes that an answer may have, uncompressed, and seconds that it may take.
+#: The most bytes of an answer, uncompressed, and the most seconds that it may take.
 MOST_BYTES = 64 * 2**20
 MOST_SECONDS = 120
-#: How often a call is repeated that fails in a way that may pass.
+#: How often a call is made that fails in a way that may pass.
 ATTEMPTS = 6
-#: How often a redirect is followed.
+#: How many redirects are followed.
 REDIRECTS = 3
-#: Seconds to wait when a source says "too many" and not how long.
+#: Seconds to wait after a 429 that does not say how long.
 CLOSED = 60
 
 
 class UpstreamError(Exception):
-    """An answer that can't be used; `lasting` says that asking again is of no use."""
+    """There is no answer, or one that can't be used; if it is `lasting`, asking again is no use."""
 
     def __init__(self, message: str, *, lasting: bool = False) -> None:
         super().__init__(message)
@@ -39,14 +39,14 @@ class UpstreamError(Exception):
 
 
 class Refused(UpstreamError):
-    """The source takes no calls from us: a wrong token, for example."""
+    """The source takes no calls from us: the token is wrong, for example."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, lasting=True)
 
 
 class Throttled(UpstreamError):
-    """The source wants to be left alone for some seconds."""
+    """The source wants no calls for some seconds."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"throttled for {seconds:.0f} s")
@@ -55,15 +55,15 @@ class Throttled(UpstreamError):
 
 @dataclass
 class Page:
-    """Part of a list: its documents, how many there are in all, and the time at the source."""
+    """A page of a list: its documents, the total of the list, and the time at the source."""
 
     documents: list[Any]
     count: int
-    told_at: datetime
+    answered_at: datetime
 
 
 class Upstream:
-    """A Launch Library server. The token is sent in a header, and shown nowhere."""
+    """A Launch Library server. The token is sent in a header and shown nowhere."""
 
     def __init__(
         self,
@@ -87,11 +87,14 @@ class Upstream:
         self._client = httpx.Client(headers=headers, timeout=30, follow_redirects=False)
 
     def close(self) -> None:
-        """End its connections."""
+        """Close its connections."""
         self._client.close()
 
     def ask_limit(self) -> None:
-        """Learn how many calls the source allows, if it says so. Asking for that costs no call."""
+        """Learn how many calls the source allows, if it says so; asking costs no call.
+
+        Raises Refused if the source takes no calls from us.
+        """
         if self.budget.is_closed:
             return
         try:
@@ -113,22 +116,22 @@ class Upstream:
                     self.budget.close(wait)
 
     def page(self, resource: str, **query: Any) -> Page:
-        """A page of a list."""
-        answer, told_at = self._call(f"{resource}/", query)
+        """A page of a list; raises UpstreamError if it can't be read."""
+        answer, answered_at = self._call(f"{resource}/", query)
         match answer:
             case {"count": int(count), "results": list(documents)} if 0 <= count <= LARGEST_INTEGER:
-                return Page(documents, count, told_at)
+                return Page(documents, count, answered_at)
         raise UpstreamError("it answers with no page of a list")
 
     def object(self, path: str, **query: Any) -> dict[str, Any]:
-        """A single object."""
+        """A single object; raises UpstreamError if it can't be read."""
         answer, _ = self._call(f"{path}/", query)
         if not isinstance(answer, dict):
             raise UpstreamError("it answers with no object", lasting=True)
         return answer
 
     def _call(self, path: str, query: dict[str, Any]) -> tuple[Any, datetime]:
-        """A call within the budget, repeated as long as that may help."""
+        """The answer to a call, and the time at the source; repeated as long as that may help."""
         for attempt in stamina.retry_context(
             on=_backoff, attempts=ATTEMPTS, timeout=None, wait_initial=1, wait_max=60
         ):
@@ -141,6 +144,7 @@ class Upstream:
         raise AssertionError  # stamina returns or raises
 
     def _book(self) -> None:
+        """Wait until a call may be made, and count it."""
         while seconds := self.budget.book():
             self._wait(seconds)
         self.calls += 1
@@ -148,6 +152,7 @@ class Upstream:
     def _answer(
         self, path: str, query: dict[str, Any], *, booked: bool = True
     ) -> tuple[Any, datetime]:
+        """The answer to one call, redirects followed; each request is booked if the call is."""
         url = httpx.URL(urljoin(self.url, path), params=query)
         try:
             for _ in range(REDIRECTS + 1 if booked else 1):
@@ -156,14 +161,15 @@ class Upstream:
                 with self._client.stream("GET", url) as response:
                     if not response.is_redirect:
                         _check_status(response)
-                        told_at = _moment(response.headers.get("Date")) or timezone.now()
-                        return _read(response), told_at
+                        answered_at = _moment(response.headers.get("Date")) or timezone.now()
+                        return _read(response), answered_at
                     url = self._next(url, response.headers.get("Location", ""))
         except httpx.HTTPError as error:
             raise UpstreamError(f"no answer: {type(error).__name__}") from None
         raise UpstreamError("it redirects again and again", lasting=True)
 
     def _next(self, url: httpx.URL, location: str) -> httpx.URL:
+        """Where a redirect leads; raises UpstreamError if that is not on the same server."""
         try:
             target = url.join(location)
         except httpx.InvalidURL:
@@ -174,13 +180,14 @@ class Upstream:
 
 
 def _backoff(error: Exception) -> bool | float:
-    """Whether to ask again; the budget waits by itself where the source has said how long."""
+    """Whether to repeat a call, or after how many seconds; after a 429, the budget waits."""
     if isinstance(error, Throttled):
         return 0.001
     return isinstance(error, UpstreamError) and not error.lasting
 
 
 def _check_status(response: httpx.Response) -> None:
+    """Raise UpstreamError unless the status is 200."""
     status = response.status_code
     if status == 429:
         raise Throttled(_seconds(response.headers.get("Retry-After")))
@@ -191,6 +198,7 @@ def _check_status(response: httpx.Response) -> None:
 
 
 def _read(response: httpx.Response) -> Any:
+    """The JSON of an answer; raises UpstreamError if it is none, or too long or too slow."""
     kind = response.headers.get("Content-Type", "")
     if kind.partition(";")[0].strip().lower() != "application/json":
         raise UpstreamError(f"it answers with {kind.partition(';')[0] or 'nothing'}, not JSON")
@@ -211,7 +219,7 @@ def _read(response: httpx.Response) -> Any:
 
 
 def _seconds(retry_after: str | None) -> float:
-    """Seconds to wait, from a Retry-After header: a number or a date."""
+    """The seconds of a Retry-After header, which holds a number or a date."""
     text = (retry_after or "").strip()
     if text.isdecimal():
         seconds = float(text[:9])
@@ -222,7 +230,7 @@ def _seconds(retry_after: str | None) -> float:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """The moment that a header tells."""
+    """The moment of a header like Date; None if it holds none."""
     try:
         moment = parsedate_to_datetime(text or "")
     except (ValueError, OverflowError):
@@ -231,7 +239,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _address(url: str) -> str:
-    """The address of an API, always written in the same way."""
+    """The address of an API, normalised; raises Refused if it is none."""
     try:
         address = httpx.URL(url.strip().rstrip("/") + "/")
     except httpx.InvalidURL:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def dumped(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> bytes:
-    """What a dump of the demo data is."""
+    """The bytes of a dump of the demo data."""
     with django_db_blocker.unblock():
         return dump(tmp_path_factory.mktemp("dumped") / "data").read_bytes()
 
@@ -90,8 +90,8 @@ def test_everything_that_can_be_shown_is_in_it(tmp_path: Path) -> None:
     forget_everything()
     load(path)
 
-    assert len(documents) == sum(told["count"] for told in manifest["resources"].values())
-    assert all(told["count"] for told in manifest["resources"].values())
+    assert len(documents) == sum(section["count"] for section in manifest["resources"].values())
+    assert all(section["count"] for section in manifest["resources"].values())
     assert dump(tmp_path / "again").read_bytes() == path.read_bytes()
 
 
@@ -238,12 +238,12 @@ def test_a_document_that_cannot_be_stored_leaves_nothing_behind(archive: Path) -
 
 
 def sums(raw: list[str], manifest: dict[str, Any]) -> None:
-    """Let a manifest tell the checksums of changed lines."""
+    """Put the checksums of changed lines into a manifest."""
     position = 1
-    for told in manifest["resources"].values():
-        part = raw[position : position + told["count"]]
-        told["sha256"] = sha256("".join(line + "\n" for line in part).encode()).hexdigest()
-        position += told["count"]
+    for section in manifest["resources"].values():
+        part = raw[position : position + section["count"]]
+        section["sha256"] = sha256("".join(line + "\n" for line in part).encode()).hexdigest()
+        position += section["count"]
     raw[0] = json.dumps(manifest)
 
 

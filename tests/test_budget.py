@@ -1,4 +1,4 @@
-"""How many calls are made: never more than allowed, whoever makes them and whatever happens."""
+"""The budget: never more calls than allowed, whoever makes them and whatever happens."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def book_all(budget: Budget) -> int:
 
 
 @pytest.mark.parametrize(
-    ("most", "told", "limit"),
+    ("most", "allowed", "limit"),
     [(None, None, DEFAULT), (None, 210, 210), (7, None, 7), (7, 210, 7), (210, 15, 15)],
 )
-def test_the_lowest_limit_holds(source: Source, most: int | None, told: int, limit: int) -> None:
-    source.limit = told
+def test_the_lowest_limit_holds(source: Source, most: int | None, allowed: int, limit: int) -> None:
+    source.limit = allowed
     budget = Budget(source, most)
 
     assert budget.limit == budget.left() == limit

@@ -18,8 +18,9 @@ from rest_framework.serializers import CharField
 
 from events.models import Event
 from mirror.catalogue import resources
-from mirror.reading import objects_in
-from mirror.store import StoreError, store
+from mirror.json_stream import objects_in
+from mirror.store import store
+from mirror.store.errors import StoreError
 from spacedevs.api.renderings.models import DataRevision
 from tests.databases import own_database, start
 

@@ -1,4 +1,4 @@
-"""manage.py load: which files it takes, what it says about wrong ones, what it leaves alone."""
+"""manage.py load: which files it takes, what it says of wrong ones, and what it leaves alone."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_only_new_leaves_what_is_there_as_it_is(client: Client) -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_only_new_fills_an_empty_database_as_well(client: Client) -> None:
-    """Objects that others mention first are told in full all the same."""
+    """Objects that others mention first are loaded in full all the same."""
     derive()  # by the same clock as afterwards: who is in space has been there for longer
     lists = ["launches", "events", "astronauts", "space_stations"]
     before = [rows(client, f"/2.3.0/{name}/", "mode=detailed") for name in lists]
@@ -207,7 +207,7 @@ def test_only_new_fills_an_empty_database_as_well(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_only_new_tells_what_was_only_mentioned(client: Client) -> None:
+def test_only_new_loads_what_was_only_mentioned(client: Client) -> None:
     derive()
     before = rows(client, "/2.3.0/launches/", "mode=detailed")
     Launch.objects.update(net=None, status=None)

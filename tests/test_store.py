@@ -1,4 +1,4 @@
-"""store(): what a document says is written, all of it or nothing, and nothing else is touched."""
+"""store(): a document is written as a whole or not at all, and nothing else is touched."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from events.serializers import (
     EventEndpointListSerializer,
     EventTypeSerializer,
 )
-from mirror.store import RowKeys, StoreError, store, store_all
+from mirror.store import store, store_all
+from mirror.store.errors import StoreError
+from mirror.store.guard import Guard, RowKeys
 from programs.models import Program
 from stations.models import SpaceStation
 from stations.serializers import SpaceStationNormalSerializer
@@ -199,7 +201,7 @@ def test_a_duration_beyond_64_bits_is_refused_or_kept(client: Client, event: Doc
     assert served(client, event) in (event, longer)
 
 
-def test_an_orbit_is_told_by_its_name(client: Client) -> None:
+def test_an_orbit_is_referenced_by_its_name(client: Client) -> None:
     station = next(
         row
         for event in rows(client, "/2.3.0/events/", "mode=detailed")
@@ -257,7 +259,7 @@ def test_an_orbit_is_told_by_its_name(client: Client) -> None:
 def test_a_wrong_document_is_refused_whole(
     client: Client, event: Document, change: Document, message: str
 ) -> None:
-    # what comes before the mistake would be written, were it not for the transaction
+    # without a transaction, the image would be written before the mistake is found
     document = {**event, "image": {**IMAGE, "name": "new"}, **change}
 
     with pytest.raises(StoreError) as refused:
@@ -335,8 +337,9 @@ def test_only_new_touches_nothing_that_is_there(client: Client, event: Document)
     new = {**changed, "id": 2000, "slug": "new", "vid_urls": []}
 
     made: RowKeys = defaultdict(set)
-    store_all(EventEndpointDetailedSerializer, [changed], only_new=made)
-    store_all(EventEndpointDetailedSerializer, [new], only_new=made)
+    guard = Guard(overwrite=True, only_new=made)
+    store_all(EventEndpointDetailedSerializer, [changed], guard=guard)
+    store_all(EventEndpointDetailedSerializer, [new], guard=guard)
 
     assert made[Event] == {2000}
     assert served(client, event) == event

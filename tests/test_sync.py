@@ -1,4 +1,4 @@
-"""manage.py sync: what it asks another server, what it makes of good and bad answers."""
+"""manage.py sync: what it asks another server, and what it does with good and bad answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from core.ids import LAST_UPSTREAM_ID, own_ids
 from events.models import Event, EventType
 from mirror.crawl import MOST_MISSES, OVERLAP
 from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
-from mirror.schedule import DASHBOARD, FULL_EVERY, plans
+from mirror.schedule import DASHBOARD, FULL_EVERY, jobs
 from mirror.upstream import ATTEMPTS
 from spacedevs.api.renderings.models import DataRevision
 from starship.models import LiveStream, Notice, RoadClosure
@@ -79,7 +79,7 @@ class Synced:
 
 
 def event_types(number: int) -> list[Document]:
-    """Documents that are short and tell no changes."""
+    """Short documents of a resource that can't be asked for changes."""
     return [{"id": FIRST + each, "name": f"Type {each}"} for each in range(number)]
 
 
@@ -88,7 +88,7 @@ def moment(time: datetime) -> str:
 
 
 def events(number: int, time: datetime) -> list[Document]:
-    """Documents that were changed one second after the other, the last one at a time."""
+    """Documents that were changed one second after the other, up to a time."""
     return [
         {
             "id": FIRST + each,
@@ -106,7 +106,7 @@ def change(document: Document, name: str, time: datetime) -> None:
 
 
 def names(model: Any) -> dict[int, str]:
-    """What was copied, as it is in the database."""
+    """The names of the copied rows, by key."""
     return dict(model.objects.filter(pk__range=(FIRST, LAST_UPSTREAM_ID)).values_list("pk", "name"))
 
 
@@ -128,10 +128,10 @@ def reasons() -> dict[str, str]:
 
 def test_a_copy_is_served_as_its_source_is(client: Client, upstream: Upstream) -> None:
     derive()  # by the same clock as afterwards: astronauts who are in space grow older
-    queries = {name: f"mode={plan.query.get('mode', 'normal')}" for name, plan in plans().items()}
+    queries = {name: f"mode={job.query.get('mode', 'normal')}" for name, job in jobs().items()}
     dashboard = f"/2.3.0/{DASHBOARD}/?mode=list"
     upstream.objects[DASHBOARD] = client.get(dashboard).json()
-    for name in plans().keys() - {DASHBOARD}:
+    for name in jobs().keys() - {DASHBOARD}:
         upstream.tables[name] = rows(client, f"/2.3.0/{name}/", queries[name])
     forget_everything()
 
@@ -169,8 +169,8 @@ def test_what_is_asked(upstream: Upstream) -> None:
     assert {each.headers["Authorization"] for each in upstream.asked} == {f"Token {TOKEN}"}
 
 
-def test_tables_that_are_told_by_name_come_first() -> None:
-    names = list(plans())
+def test_lookup_tables_that_are_referenced_by_name_come_first() -> None:
+    names = list(jobs())
 
     assert names.index("config/orbits") < names.index("launches") < names.index("agencies")
     assert set(FULL_EVERY) < set(names)
@@ -232,7 +232,7 @@ def test_a_run_goes_on_where_another_was_interrupted(upstream: Upstream) -> None
     rows = EventType.objects.count()
 
     class Interrupting:
-        """Something to print to, that Ctrl-C interrupts after two pages."""
+        """An output that is interrupted, as by Ctrl-C, after two pages."""
 
         def write(self, text: str) -> None:
             if "200 of 250" in text:
@@ -312,7 +312,7 @@ def test_a_server_without_a_clock_is_taken_to_have_ours(upstream: Upstream, cloc
 def test_what_changes_while_everything_is_copied_is_copied_too(
     upstream: Upstream, clock: Clock
 ) -> None:
-    """A list is copied in hours; what changes meanwhile moves to the front, where it was not."""
+    """While a list is copied for hours, changed objects move to pages that were read already."""
     upstream.tables["events"] = documents = events(250, clock.now())
 
     def change_one(asked: Asked) -> None:
@@ -518,7 +518,7 @@ def test_what_others_refer_to_is_removed_when_they_no_longer_do(
 
 
 def unsteady(upstream: Upstream) -> None:
-    """Another one vanishes and two come while the list is read."""
+    """While the list is read, one object vanishes and two are added."""
 
     def change_the_list(asked: Asked) -> None:
         if asked.offset == 100:
@@ -577,7 +577,7 @@ def test_an_empty_page_in_the_middle_ends_nothing(upstream: Upstream, resource: 
 
 
 def test_rows_that_move_up_are_not_skipped(upstream: Upstream) -> None:
-    """What is deleted on a page that was read lets the next page begin too late."""
+    """Objects that are deleted from a page that was read shift those on the next one."""
     upstream.tables[TYPES] = documents = event_types(250)
 
     def delete(asked: Asked) -> None:
@@ -609,7 +609,7 @@ def test_rows_that_come_in_front_are_not_copied_twice(client: Client, upstream: 
 
     first = Synced(upstream, "agencies")
 
-    # Two were seen twice, two not at all: so all are looked at again.
+    # Two were seen twice and two not at all, so the pass is made again.
     assert upstream.offsets == [0, 100, 0, 100]
     assert first.failure == ""
     assert Copied.objects.count() == 152
@@ -669,7 +669,7 @@ def test_a_server_that_counts_in_two_ways_is_left_in_the_end(upstream: Upstream)
 def test_whatever_changes_while_it_is_copied(
     upstream: Upstream, clock: Clock, settings: Any, seed: int
 ) -> None:
-    """Lists change before each answer, answers fail; nothing there is ever taken for gone."""
+    """Lists change before each answer, and answers fail; no object that is there ever vanishes."""
     settings.VANISHED = "remove" if seed % 2 else "mark"
     chance, new = random.Random(seed), iter(range(FIRST + 1000, FIRST + 9000))
     upstream.tables["events"] = found = events(230, clock.now())
@@ -705,7 +705,7 @@ def test_whatever_changes_while_it_is_copied(
     clock.sleep(MONTH.total_seconds())
     Synced(upstream, TYPES, "events")  # ends what is under way
     removes = settings.VANISHED == "remove"
-    for _ in range(3):  # what has vanished is missing twice, and removed at the next run at last
+    for _ in range(3):  # vanished objects are missed twice, and removed by the next run
         synced = Synced(upstream, TYPES, "events", full=True, yes=removes)
 
     assert synced.failure == ""
@@ -914,7 +914,7 @@ def test_a_bad_document_leaves_what_it_was_before(upstream: Upstream, clock: Clo
 def test_what_fails_because_of_the_order_is_stored_in_the_end(
     client: Client, upstream: Upstream
 ) -> None:
-    """A brief view may come before the object without which it can't be stored."""
+    """A document in a brief mode may come before the object that it needs."""
     launch = rows(client, "/2.3.0/launches/", "mode=detailed")[0]
     event = {**events(1, upstream.now())[0], "launches": [{"id": launch["id"], "name": "Brief"}]}
     forget_everything()
@@ -1015,7 +1015,7 @@ def test_a_limit_that_others_have_used_is_waited_for(upstream: Upstream, clock: 
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("retry_after", "seconds"),
     [
         ("300", 300),
         ("0", 1),
@@ -1031,14 +1031,13 @@ def test_a_limit_that_others_have_used_is_waited_for(upstream: Upstream, clock: 
     ],
 )
 def test_too_many_calls_are_followed_by_peace(
-    upstream: Upstream, clock: Clock, told: str | None, seconds: int
+    upstream: Upstream, clock: Clock, retry_after: str | None, seconds: int
 ) -> None:
     date = format_datetime(clock.now() + timedelta(seconds=1800))
-    told = {"date": date, "date without a zone": date.replace("+0000", "-0000")}.get(
-        told or "", told
-    )
+    dates = {"date": date, "date without a zone": date.replace("+0000", "-0000")}
+    retry_after = dates.get(retry_after or "", retry_after)
     upstream.tables[TYPES] = event_types(3)
-    upstream.behaviours.append(says(429, **({"Retry_After": told} if told else {})))
+    upstream.behaviours.append(says(429, **({"Retry_After": retry_after} if retry_after else {})))
 
     synced = Synced(upstream, TYPES)
 
@@ -1186,10 +1185,10 @@ def test_a_plan_asks_nothing(upstream: Upstream) -> None:
     first = Synced(upstream, plan=True)
 
     assert upstream.asked == []
-    for name in plans():
+    for name in jobs():
         assert f" {name} " in first.out
     assert "Within 15 calls an hour" in first.out
-    assert f"Due now: {len(plans())} calls or more" in first.out
+    assert f"Due now: {len(jobs())} calls or more" in first.out
 
     upstream.tables[TYPES] = event_types(250)
     upstream.behaviours.extend([None, says(404)])
@@ -1211,7 +1210,7 @@ def test_a_plan_asks_nothing(upstream: Upstream) -> None:
 def watch(
     upstream: Upstream, clock: Clock, until: timedelta, *resources: str, **options: Any
 ) -> Synced:
-    """Watch for some time, and interrupt it then, as Ctrl-C does."""
+    """Watch for some time, until it is interrupted as by Ctrl-C."""
     end, sleep = clock.now() + until, clock.sleep
 
     def sleep_or_stop(seconds: float) -> None:
@@ -1250,7 +1249,7 @@ def test_a_watch_keeps_a_copy_fresh(upstream: Upstream, clock: Clock) -> None:
 
 
 def test_a_watch_shows_that_it_lives(upstream: Upstream, clock: Clock, tmp_path: Path) -> None:
-    """Whether it copies, waits for what is due, or for the next call."""
+    """It does so while it copies, and while it waits for the next pass or call."""
     upstream.tables[TYPES] = event_types(3)
     heartbeat = tmp_path / "alive"
     beats = []
@@ -1269,7 +1268,7 @@ def test_a_watch_shows_that_it_lives(upstream: Upstream, clock: Clock, tmp_path:
 
 
 def test_a_watch_takes_turns(upstream: Upstream, clock: Clock) -> None:
-    """With fewer calls than are due, no pass waits for all of another."""
+    """When calls are short, no pass waits for all pages of another."""
     upstream.objects["api-throttle"] = {**PLENTY, "your_request_limit": 2}
     upstream.tables["events"] = events(10, clock.now() - DAY)
     upstream.tables["launches"] = []

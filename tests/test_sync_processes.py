@@ -1,4 +1,4 @@
-"""manage.py sync as processes, which are killed and work side by side."""
+"""manage.py sync as processes that are killed, and that work side by side."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def module_database(
 
 @pytest.fixture
 def database(module_database: str) -> str:
-    """The address of a database without data."""
+    """The URL of an empty database."""
     for model in (Source, Event, EventType):
         model._base_manager.using(SYNCED).all().delete()
     return module_database
@@ -49,7 +49,7 @@ def database(module_database: str) -> str:
 
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
-    """A server that the processes copy; nobody but them has the time to wait."""
+    """A server that the processes copy, with the real clock."""
     with running() as upstream:
         yield upstream
 
@@ -132,7 +132,7 @@ def test_two_at_once_copy_all_once(database: str, upstream: Upstream) -> None:
 
 
 class Upsetting:
-    """Lists that somebody adds to, deletes from and changes before each call is answered."""
+    """Lists in which something is added, deleted or changed before each answer."""
 
     def __init__(self, upstream: Upstream) -> None:
         self.chance, self.new = random.Random(1), count(2000)
@@ -177,7 +177,7 @@ def test_whenever_it_is_killed_nothing_is_lost(database: str, upstream: Upstream
     assert len(upstream.calls) <= calls <= budget
 
     upstream.before = lambda asked: None
-    for _ in range(4):  # what is under way; what has vanished is missing twice, then removed
+    for _ in range(4):  # one ends the passes under way, two miss what has vanished, one removes it
         process = sync(database, upstream, "--full", "--yes", VANISHED="remove")
         output, _ = process.communicate(timeout=120)
     assert process.returncode == 0, output
@@ -187,9 +187,9 @@ def test_whenever_it_is_killed_nothing_is_lost(database: str, upstream: Upstream
 
 
 def assert_whole(upstream: Upstream, moved: int) -> None:
-    """Whether pages are stored whole or not at all, and none is behind the place to go on from.
+    """Assert that pages are stored whole or not at all, and none is missing before the offset.
 
-    Each object that moved to the front may have had one of the others shown twice.
+    For each object that moved to the front, another one may have been shown twice.
     """
     copied = Copied.objects.using(SYNCED)
     for resource, model in ((TYPES, EventType), ("events", Event)):

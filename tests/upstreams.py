@@ -1,4 +1,4 @@
-"""A server to copy from: it answers like Launch Library out of memory, and badly if told to."""
+"""A server to copy from, which answers like Launch Library from memory, and badly on request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLENTY = {
 
 
 class Clock:
-    """A clock that stands still but for those who sleep, and for who sets it."""
+    """A clock that moves only when somebody sleeps or sets it."""
 
     def __init__(self) -> None:
         self.time = datetime.now(UTC).replace(microsecond=0)
@@ -40,13 +40,13 @@ class Clock:
         return self.time
 
     def sleep(self, seconds: float) -> None:
-        """Be some seconds later."""
+        """Move on by some seconds."""
         self.slept.append(seconds)
         self.time += timedelta(seconds=seconds)
 
 
 class Asked(NamedTuple):
-    """A request as the server got it."""
+    """A request as the server received it."""
 
     path: str
     query: dict[str, str]
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
 
     @property
     def offset(self) -> int:
-        """Where the page begins."""
+        """The offset of the page."""
         return int(self.query["offset"])
 
 
@@ -65,18 +65,18 @@ Behaviour = Callable[["Handler", Answer], Answer | None]
 
 
 class Upstream:
-    """The data of a server, what it was asked, and how it is to behave."""
+    """The data of a server, the requests that it got, and how it is to behave."""
 
     def __init__(self) -> None:
         self.tables: dict[str, list[Any]] = {}
         self.objects: dict[str, Any] = {"api-throttle": PLENTY}
         self.asked: list[Asked] = []
-        #: The rows on the pages that it has answered with, and of what.
+        #: The pages that it has answered with: the resource, and the rows.
         self.pages: list[tuple[str, list[Any]]] = []
-        #: How the next answers to calls are to be given; None for one as it should be.
+        #: How the next calls are to be answered; None for a proper answer.
         self.behaviours: deque[Behaviour | None] = deque()
         self.always: Behaviour | None = None
-        #: What is done before each answer, one after the other.
+        #: Called before each answer, one at a time.
         self.before: Callable[[Asked], None] = lambda asked: None
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.lock = threading.RLock()
@@ -84,20 +84,20 @@ class Upstream:
 
     @property
     def calls(self) -> list[Asked]:
-        """What it was asked, but for the limit."""
+        """The requests, but for those for the limit."""
         return [asked for asked in self.asked if asked.path != "api-throttle"]
 
     @property
     def offsets(self) -> list[int]:
-        """Where the pages began that it was asked for."""
+        """The offsets of the pages that were asked for."""
         return [asked.offset for asked in self.calls]
 
     def forget(self) -> None:
-        """Forget what it was asked."""
+        """Forget the requests so far."""
         self.asked.clear()
 
     def answer(self, asked: Asked) -> Answer:
-        """The answer as it should be."""
+        """The proper answer to a request."""
         headers = {"Content-Type": "application/json"}
         if asked.path in self.objects:
             return 200, headers, json.dumps(self.objects[asked.path]).encode()
@@ -134,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """Answer, or do what else is to be done."""
+        """Answer, properly or as the server is to behave."""
         upstream = self.server.upstream
         parts = urlsplit(self.path)
         path = parts.path.removeprefix(ROOT).strip("/")
@@ -240,5 +240,5 @@ def redirects(location: str) -> Behaviour:
 
 
 def called(value: Any) -> str:
-    """What a test with this value is called."""
+    """The name of a value in the id of a test."""
     return getattr(value, "__name__", str(value))[:60]

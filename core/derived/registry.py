@@ -71,6 +71,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._derivations: list[Derivation] = []
+        self._fields: dict[type[models.Model], frozenset[str]] = {}
 
     def register(
         self, model: type[models.Model], *fields: str, on_command: bool = False
@@ -80,6 +81,7 @@ class Registry:
         def decorate(compute: Callable[[Run], Computed]) -> Callable[[Run], Computed]:
             derivation = Derivation(model, frozenset(fields), compute, on_command)
             self._derivations.append(derivation)
+            self._fields.pop(model, None)
             return compute
 
         return decorate
@@ -90,9 +92,10 @@ class Registry:
 
     def derived_fields(self, model: type[models.Model]) -> frozenset[str]:
         """The names of a model's fields that are kept true: nobody enters them here."""
-        return frozenset[str]().union(
-            *(each.fields for each in self.derivations() if each.model is model)
-        )
+        if model not in self._fields:
+            fields = (each.fields for each in self.derivations() if each.model is model)
+            self._fields[model] = frozenset[str]().union(*fields)
+        return self._fields[model]
 
 
 derived_values = Registry()

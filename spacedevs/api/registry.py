@@ -20,6 +20,9 @@ class ServesResources(Protocol):
 
     registry: list[tuple[str, Any, str]]
 
+    def resources(self) -> dict[str, Any]:
+        """The viewsets of resources by their paths."""
+
 
 class Registry:
     """The resources of all routers that are served."""
@@ -34,11 +37,21 @@ class Registry:
             self.__dict__.pop("serializers", None)
 
     @property
-    def viewsets(self) -> list[Any]:
-        """The viewset of each endpoint of a resource, in the order of their registration."""
+    def routers(self) -> list[ServesResources]:
+        """The routers; raises ImproperlyConfigured before the apps are ready."""
         if not self._routers:
             raise ImproperlyConfigured("No router is served yet: Django's apps are not ready.")
-        return [viewset for router in self._routers for _, viewset, _ in router.registry]
+        return self._routers
+
+    @property
+    def current(self) -> ServesResources:
+        """The router of the current version, whose documents are imported: the first one."""
+        return self.routers[0]
+
+    @property
+    def viewsets(self) -> list[Any]:
+        """The viewset of each endpoint of a resource, in the order of their registration."""
+        return [viewset for router in self.routers for _, viewset, _ in router.registry]
 
     @cached_property
     def serializers(self) -> dict[SerializerClass, type[models.Model]]:

@@ -1,4 +1,4 @@
-"""The command `dump`: all data into one file, which `load` takes."""
+"""`manage.py dump FILE`: all data into an archive, which `load` takes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.progress import progress_on_terminal
 from mirror.archive import write_archive
-from mirror.management.commands.load import bars
+from mirror.bars import Bars
 
 
 class Command(BaseCommand):
-    """Writes all objects to a file."""
+    """Writes all data to an archive."""
 
     help = (
         "Write all data that the API shows to one compressed file of JSON lines with checksums, "
@@ -22,16 +22,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to."""
+        """Declare the arguments."""
         parser.add_argument("file", type=Path, metavar="FILE", help="for example data.jsonl.zst")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file; raises CommandError if that fails, and leaves a former one as it was."""
         try:
             with progress_on_terminal(transient=True) as progress:
-                manifest = write_archive(options["file"], bars(progress))
+                number = write_archive(options["file"], Bars(progress).advance)
         except OSError as error:
             raise CommandError(str(error)) from None
         if options["verbosity"]:
-            number = sum(told["count"] for told in manifest["resources"].values())
             self.stdout.write(f"Wrote {number} objects to {options['file']}.")

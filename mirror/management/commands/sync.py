@@ -1,23 +1,22 @@
-"""The command `sync`: copies another Launch Library server, politely and step by step."""
+"""`manage.py sync`: copies another Launch Library server, or shows what that takes."""
 
 from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connection
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     ProgressColumn,
     Task,
     TextColumn,
@@ -26,26 +25,14 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from core.derived.computing import derive
-from mirror.crawl import CHANGES, FULL, WITHHELD, Crawler, Tally
-from mirror.models import Failure
-from mirror.schedule import CHANGES_EVERY, PAGE, Plan, plans
-from mirror.upstream import Refused, Upstream, UpstreamError
-from spacedevs.api.renderings.following import follow
+from core.progress import progress_on_terminal
+from mirror.bars import Bars
+from mirror.crawl import Crawler
+from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
+from mirror.sync import LOOK_AGAIN, Sync
+from mirror.tally import Tally
+from mirror.upstream import Refused, Upstream
 from spacedevs.database.connections import replace_if_dead
-from spacedevs.database.planner import refresh_statistics
-
-#: Seconds after which `--watch` looks again whether anything is due.
-LOOK_AGAIN = 30
-
-
-class RateColumn(ProgressColumn):
-    """How many objects a second."""
-
-    def render(self, task: Task) -> Text:
-        """The rate, once there is one."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.0f}/s" if speed else "")
 
 
 class Command(BaseCommand):
@@ -58,7 +45,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to copy, from where, and how fast."""
+        """Declare the arguments."""
         parser.add_argument(
             "resources", nargs="*", metavar="RESOURCE", help="for example events; default: all"
         )
@@ -83,7 +70,7 @@ class Command(BaseCommand):
             "--heartbeat",
             type=Path,
             metavar="FILE",
-            help="a file to touch as long as all goes on; who looks at its age knows",
+            help="a file to touch every second or page; if it grows old, the process hangs",
         )
         parser.add_argument(
             "--yes",
@@ -91,134 +78,60 @@ class Command(BaseCommand):
             help="first remove what has vanished by now, even more than a tenth of a resource",
         )
         parser.add_argument(
-            "--plan", action="store_true", help="show what would be asked for, and ask nothing"
+            "--plan", action="store_true", help="show how many calls that takes, and make none"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Copy; raises CommandError (exit status 1) if anything could not be copied."""
-        chosen = self._chosen(options["resources"])
-        if options["budget"] is not None and options["budget"] < 1:
-            raise CommandError("--budget takes a number of calls an hour, at least 1.")
-        if settings.VANISHED not in ("mark", "remove"):
-            raise CommandError("VANISHED is either mark or remove.")
-        if options["yes"] and settings.VANISHED == "mark":
-            raise CommandError("--yes lets much be removed; with VANISHED=mark nothing is.")
-        self.console = Console(stderr=True)
-        self.heartbeat: Path | None = options["heartbeat"]
-        self.progress = self._progress()
-        self.bars: dict[str, Any] = {}
-        self.total = Tally()
+        chosen = _chosen(options["resources"])
+        _check(options)
+        display = Display(self.stdout, self.stderr, options["heartbeat"])
         try:
-            self.upstream = Upstream(
+            upstream = Upstream(
                 options["url"],
                 token=options["token"],
                 most=options["budget"],
-                wait=self._wait,
+                wait=display.wait,
             )
         except Refused as error:
             raise CommandError(str(error)) from None
-        crawlers = [
-            Crawler(self.upstream, plan, store_unchanged=options["full"]) for plan in chosen
-        ]
+        crawlers = [Crawler(upstream, job, store_unchanged=options["full"]) for job in chosen]
         try:
             if options["plan"]:
-                self._show(plan_table(crawlers, self.upstream.budget.limit))
+                display.show(forecast_table(crawlers, upstream.budget.limit))
             else:
-                self._copy(crawlers, **{name: options[name] for name in ("full", "watch", "yes")})
+                self._copy(upstream, Sync(crawlers, display), display, options)
         finally:
-            self.upstream.close()
+            upstream.close()
 
-    def _copy(self, crawlers: list[Crawler], *, full: bool, watch: bool, yes: bool) -> None:
+    def _copy(
+        self, upstream: Upstream, sync: Sync, display: Display, options: dict[str, Any]
+    ) -> None:
         try:
-            with self.progress:
-                for crawler in crawlers:
-                    self._take_note(crawler.remove_vanished(anyway=yes))
-                self.upstream.ask_limit()
-                if watch:
-                    self._watch(crawlers)
+            with display.progress:
+                sync.remove_vanished(anyway=options["yes"])
+                upstream.ask_limit()
+                if options["watch"]:
+                    sync.watch()
                 else:
-                    self._run(crawlers, full=full)
+                    sync.copy_due(full=options["full"])
         except Refused as error:
-            raise CommandError(f"{self.upstream.url}: {error}") from None
+            raise CommandError(f"{upstream.url}: {error}") from None
         except KeyboardInterrupt:
-            self._say("Interrupted; the next run goes on from here.")
+            display.say("Interrupted; the next run goes on from here.")
         finally:
-            self._tidy(crawlers)
-        self._say(f"{self.total}; {self.upstream.calls} calls.")
-        noted = Failure.objects.filter(crawl__in=[crawler.crawl for crawler in crawlers])
-        failed = noted.exclude(key=WITHHELD).count()
-        withheld = noted.filter(key=WITHHELD).values_list("crawl__resource", flat=True)
-        problems = []
-        if failed:
-            problems.append(f"{failed} could not be copied; the admin shows what.")
-        if withheld:
-            names = ", ".join(sorted(withheld))
-            problems.append(f"Of {names} much has vanished and is kept until sync --yes.")
-        if problems:
+            sync.tidy()
+        display.say(f"{sync.total}; {upstream.calls} calls.")
+        if problems := sync.problems():
             raise CommandError(" ".join(problems))
 
-    def _chosen(self, names: Iterable[str]) -> list[Plan]:
-        known = plans()
-        if unknown := [name for name in names if name not in known]:
-            raise CommandError(
-                f"There is no resource {', '.join(unknown)}, only {', '.join(known)}."
-            )
-        return [plan for name, plan in known.items() if name in names or not names]
 
-    def _run(self, crawlers: list[Crawler], *, full: bool) -> None:
-        """Copy what is due, one resource after the other."""
-        for crawler in crawlers:
-            try:
-                for tally in crawler.run(full=full):
-                    self._report(crawler, tally)
-            except Refused:
-                raise
-            except UpstreamError as error:
-                self._report(crawler, crawler.give_up(error))
+class Display:
+    """Shows what goes on: bars on a terminal, or else a line for each page."""
 
-    def _watch(self, crawlers: list[Crawler]) -> None:
-        """Copy whatever is due, page by page, each pass in its turn; forever."""
-        turns = [(crawler, kind) for crawler in crawlers for kind in (FULL, CHANGES)]
-        resting: dict[Crawler, datetime] = {}
-        worked, kind = True, FULL
-        while True:
-            now = timezone.now()
-            due = [
-                (crawler, kind)
-                for crawler, kind in turns
-                if resting.get(crawler, now) <= now and crawler.is_due(kind)
-            ]
-            if not due:
-                if worked:
-                    self._tidy(crawlers)
-                worked = False
-                self._wait(LOOK_AGAIN)
-                continue
-            # Every other page is one of what has changed: that is where upcoming things are.
-            wanted = FULL if kind == CHANGES else CHANGES
-            turn = next((turn for turn in due if turn[1] == wanted), due[0])
-            turns.remove(turn)
-            turns.append(turn)
-            worked = True
-            crawler, kind = turn
-            try:
-                self._report(crawler, crawler.step(kind))
-                follow()
-            except Refused:
-                raise
-            except UpstreamError as error:  # others go on meanwhile
-                self._report(crawler, crawler.give_up(error))
-                resting[crawler] = now + CHANGES_EVERY
-
-    def _tidy(self, crawlers: list[Crawler]) -> None:
-        """Do what is left to do when nothing is to be copied for now."""
-        for crawler in crawlers:
-            self.total.add(crawler.try_failures_again())
-        derive()
-        refresh_statistics()
-
-    def _progress(self) -> Progress:
-        columns = (
+    def __init__(self, out: OutputWrapper, err: OutputWrapper, heartbeat: Path | None) -> None:
+        self.out, self.err, self.heartbeat = out, err, heartbeat
+        self.progress = progress_on_terminal(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
@@ -226,99 +139,97 @@ class Command(BaseCommand):
             TimeElapsedColumn(),
             TextColumn("{task.fields[note]}"),
         )
-        return Progress(*columns, console=self.console, disable=not self.console.is_terminal)
+        self.console: Console = self.progress.console
+        self.bars = Bars(self.progress)
 
-    def _report(self, crawler: Crawler, tally: Tally) -> None:
-        """Move the bar of a resource on, or write a line about its page."""
+    def page_done(self, crawler: Crawler, tally: Tally) -> None:
+        """Move the bar of a resource, or write a line about its page."""
         self._beat()
-        self._take_note(tally)
-        name, under_way, count = crawler.plan.resource, crawler.under_way(), crawler.crawl.count
+        name, under_way, count = crawler.job.resource, crawler.under_way(), crawler.crawl.count
         if under_way:
             done, count = under_way.offset, under_way.count
         else:
             done = count or 0
         if self.console.is_terminal:
-            if name not in self.bars:
-                self.bars[name] = self.progress.add_task(name, total=None, note="")
             self.progress.update(self.bars[name], total=count, completed=done, note=str(tally))
         else:
             what = under_way.get_kind_display() if under_way else "done"
             total = "?" if count is None else count
-            left = self.upstream.budget.left()
-            self._say(f"{name}: {done} of {total} ({what}): {tally}; {left} calls left")
+            left = crawler.upstream.budget.left()
+            self.say(f"{name}: {done} of {total} ({what}): {tally}; {left} calls left")
 
-    def _take_note(self, tally: Tally) -> None:
-        self.total.add(tally)
-        for failure in tally.failures:
-            self._complain(failure)
-
-    def _wait(self, seconds: float) -> None:
-        """Wait, and say until when."""
-        until = timezone.now() + timedelta(seconds=seconds)
-        note = None
+    def failed(self, line: str) -> None:
+        """Write an error, above the bars if there are any."""
         if self.console.is_terminal:
-            note = self.progress.add_task("waiting", total=seconds, note="")
+            self.console.print(line, style="red", soft_wrap=True, markup=False, highlight=False)
+        else:
+            self.err.write(line)
+
+    def say(self, line: str) -> None:
+        """Write a line, above the bars if there are any."""
+        if self.console.is_terminal:
+            self.console.print(line, soft_wrap=True, markup=False, highlight=False)
+        else:
+            self.out.write(line)
+
+    def show(self, table: Table) -> None:
+        """Write a table."""
+        console = Console(width=None if self.console.is_terminal else 120)
+        with console.capture() as text:
+            console.print(table)
+        self.out.write(text.get())
+
+    def wait(self, seconds: float) -> None:
+        """Wait for some seconds, and show until when."""
+        until = timezone.now() + timedelta(seconds=seconds)
+        bar = None
+        if self.console.is_terminal:
+            bar = self.progress.add_task("waiting", total=seconds, note="")
         elif seconds > LOOK_AGAIN:
-            self._say(f"Waiting until {until:%H:%M:%S} UTC for the next call.")
+            self.say(f"Waiting until {until:%H:%M:%S} UTC for the next call.")
         while (rest := (until - timezone.now()).total_seconds()) > 0:
-            if note is not None:
-                self.progress.update(note, completed=seconds - rest)
+            if bar is not None:
+                self.progress.update(bar, completed=seconds - rest)
             self._beat()
             time.sleep(min(rest, 1))
-        if note is not None:
-            self.progress.remove_task(note)
+        if bar is not None:
+            self.progress.remove_task(bar)
         if not connection.in_atomic_block:
-            replace_if_dead()  # the database may have ended it meanwhile
+            replace_if_dead()  # the database may have closed it while it was idle
 
     def _beat(self) -> None:
         if self.heartbeat:
             self.heartbeat.touch()
 
-    def _say(self, line: str) -> None:
-        """Write a line, above the bars if there are any."""
-        if self.console.is_terminal:
-            self.console.print(line, soft_wrap=True, markup=False, highlight=False)
-        else:
-            self.stdout.write(line)
 
-    def _complain(self, line: str) -> None:
-        if self.console.is_terminal:
-            self.console.print(line, style="red", soft_wrap=True, markup=False, highlight=False)
-        else:
-            self.stderr.write(line)
+class RateColumn(ProgressColumn):
+    """How many objects a second are copied."""
 
-    def _show(self, table: Table) -> None:
-        console = Console(width=None if self.console.is_terminal else 120)
-        with console.capture() as text:
-            console.print(table)
-        self.stdout.write(text.get())
+    def render(self, task: Task) -> Text:
+        """The rate, once there is one."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f}/s" if speed else "")
 
 
-def plan_table(crawlers: list[Crawler], limit: int) -> Table:
-    """What copying takes, by what is known so far: calls now, calls an hour later on, ages."""
+def forecast_table(crawlers: list[Crawler], limit: int) -> Table:
+    """What copying takes, as far as is known: calls now, calls an hour in the long run, ages."""
     table = Table(
         "resource", "objects", "calls for all", "due now", "changes, every", "all, every",
         title=f"Within {limit} calls an hour",
     )  # fmt: skip
     calls, hourly = 0, 0.0
     for crawler in crawlers:
-        crawl, plan = crawler.crawl, crawler.plan
-        pages = max(-(-(crawl.count or 0) // PAGE), 1)
-        due = "everything" if crawler.is_due(FULL) else ""
-        if not due and crawler.is_due(CHANGES):
-            due = "what has changed"
-        under_way = crawler.under_way()
-        rest = pages - (under_way.offset // PAGE if under_way else 0)
-        calls += rest if due == "everything" else bool(due)
-        hourly += pages / (plan.full_every / timedelta(hours=1))
-        hourly += (timedelta(hours=1) / CHANGES_EVERY) if plan.tells_changes else 0
+        job, standing = crawler.job, crawler.standing()
+        found = forecast(job, standing, timezone.now())
+        calls += found.calls
+        hourly += found.hourly
         table.add_row(
-            plan.resource,
-            "?" if crawl.count is None else f"{crawl.count:,}",
-            f"{pages:,}{'+' if crawl.count is None else ''}",
-            due,
-            str(CHANGES_EVERY) if plan.tells_changes else "",
-            str(plan.full_every).removesuffix(", 0:00:00"),
+            job.resource,
+            "?" if standing.count is None else f"{standing.count:,}",
+            f"{found.pages:,}{'+' if standing.count is None else ''}",
+            found.due.label if found.due else "",
+            str(CHANGES_EVERY) if job.tells_changes else "",
+            str(job.full_every).removesuffix(", 0:00:00"),
         )
     late = max(hourly / limit, 1)
     table.caption = (
@@ -327,3 +238,21 @@ def plan_table(crawlers: list[Crawler], limit: int) -> Table:
         "a copy is at most as old as its interval."
     )
     return table
+
+
+def _chosen(names: Iterable[str]) -> list[Job]:
+    """The jobs of resources, or of all; raises CommandError if there is no such resource."""
+    known = jobs()
+    if unknown := [name for name in names if name not in known]:
+        raise CommandError(f"There is no resource {', '.join(unknown)}, only {', '.join(known)}.")
+    return [job for name, job in known.items() if name in names or not names]
+
+
+def _check(options: dict[str, Any]) -> None:
+    """Raise CommandError if options or settings make no sense."""
+    if options["budget"] is not None and options["budget"] < 1:
+        raise CommandError("--budget takes a number of calls an hour, at least 1.")
+    if settings.VANISHED not in ("mark", "remove"):
+        raise CommandError("VANISHED is either mark or remove.")
+    if options["yes"] and settings.VANISHED == "mark":
+        raise CommandError("--yes lets much be removed; with VANISHED=mark nothing is.")

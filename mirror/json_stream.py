@@ -1,4 +1,4 @@
-"""JSON of others, object by object and in bounded memory, however much there is of it."""
+"""JSON from elsewhere, read object by object in bounded memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TextIO
 
 from django.conf import settings
 
-#: Characters that are read at once.
+#: How many characters of a file are read at once.
 PART = 2**17
 
 BLANKS = re.compile(r"[ \t\n\r]*")
@@ -24,12 +24,12 @@ _decoder = json.JSONDecoder(parse_constant=_refuse)
 
 
 def longest_object() -> int:
-    """How many characters, or bytes, one object in a file may take."""
+    """How many characters, or bytes, one object in a file may have."""
     return settings.OBJECT_LIMIT * 2**20
 
 
 def too_long() -> ValueError:
-    """What is wrong with an object that takes more."""
+    """The error for an object that has more."""
     return ValueError(
         f"an object is longer than {settings.OBJECT_LIMIT} MB;"
         " if that is right, set OBJECT_LIMIT to more"
@@ -37,7 +37,7 @@ def too_long() -> ValueError:
 
 
 def parsed(text: str | bytes | bytearray) -> Any:
-    """What a JSON text says; raises ValueError if it is none, or one that Python can't hold."""
+    """The value of a JSON text; raises ValueError if it is none, or nested too deep for Python."""
     try:
         return _decoder.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except RecursionError:
@@ -45,7 +45,7 @@ def parsed(text: str | bytes | bytearray) -> Any:
 
 
 def is_nested_too_deep(value: Any, levels: int = 100) -> bool:
-    """Whether a value is nested deeper than the API does, and so deep that Python might fail."""
+    """Whether a value is nested deeper than any document, so that Python might fail over it."""
     layer: list[Any] = [[value]]
     for _ in range(levels):
         holders = [each.values() if isinstance(each, dict) else each for each in layer]
@@ -56,10 +56,11 @@ def is_nested_too_deep(value: Any, levels: int = 100) -> bool:
 
 
 def objects_in(path: Path) -> Iterator[tuple[int, Any]]:
-    """The objects of a file, which holds one, an array of them or a whole list answer of the API.
+    """The objects of a file, each with the line that it begins on.
 
-    Each comes with the line that it begins on. Raises OSError if the file can't be read, and
-    ValueError, which says the line, where it is no JSON or an object too long.
+    The file holds one object, an array of them, or a whole list answer of the API. Raises OSError
+    if it can't be read, and ValueError, which names the line, where it is no JSON or an object is
+    too long.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = _Reader(file)
@@ -78,19 +79,19 @@ def objects_in(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 class _Reader:
-    """Reads a file's JSON; of its text no more is kept than what one value takes."""
+    """Reads the JSON of a file, and keeps no more of its text than one value takes."""
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.text, self.at = "", 0
-        self.before = self.lines = 0  # characters and line ends that are no longer kept
+        self.before = self.lines = 0  # characters and line ends before those that are kept
 
     def line(self) -> int:
         """The number of the line that is being read."""
         return 1 + self.lines + self.text.count("\n", 0, self.at)
 
     def next(self) -> str:
-        """The next character that is no blank; none at the end."""
+        """The next character that is no blank; an empty text at the end of the file."""
         while True:
             blanks = BLANKS.match(self.text, self.at)
             self.at = blanks.end() if blanks else self.at
@@ -107,7 +108,7 @@ class _Reader:
             try:
                 value, end = _decoder.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:
-                # What is wrong at the same place with more of the text is not for want of it.
+                # A text may end within a value. If reading more changes nothing, it is wrong.
                 reason = f"{error.msg} {error.pos - self.at}"
                 if not more or (reason == earlier and not reason.startswith("Unterminated")):
                     self.at = min(error.pos, len(self.text))
@@ -136,7 +137,7 @@ class _Reader:
                 return
 
     def members(self) -> Iterator[tuple[int, Any]]:
-        """An object, or the items of its "results" if these are a list."""
+        """The object that comes next or, if its "results" are a list, the items of that."""
         line, begin = self.line(), self.before + self.at
         found: dict[str, Any] = {}
         is_answer = False
@@ -163,12 +164,13 @@ class _Reader:
             yield line, found
 
     def fail(self, error: Exception) -> NoReturn:
-        """Say what is wrong with the file, and on which line."""
+        """Raise ValueError with what is wrong with the file, and on which line."""
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         reason = getattr(error, "msg", reason)
         raise ValueError(f"line {self.line()}: {reason}") from None
 
     def _goes_on(self, end: str) -> bool:
+        """Whether an array or object, which ends with a character, has another item."""
         character = self.next()
         if character not in {",", end}:
             raise ValueError("Expecting ',' delimiter")
@@ -176,7 +178,10 @@ class _Reader:
         return character == ","
 
     def _read_on(self) -> bool:
-        """Read more, as much as there is already if that is not too long; whether there was any."""
+        """Read more of the file; returns whether there was any.
+
+        Each read doubles the text that is kept, as long as that is not too long.
+        """
         kept = len(self.text) - self.at
         part = self.file.read(max(PART, min(kept, longest_object() - kept)))
         self.before += self.at

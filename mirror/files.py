@@ -1,0 +1,92 @@
+"""JSON files into the database, with what is wrong in them named and skipped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from core.derived.computing import derive
+from mirror.catalogue import is_served, serializer_for
+from mirror.entries import Entry, store_entries
+from mirror.json_stream import objects_in
+from mirror.store.errors import StoreError
+from mirror.store.guard import Guard
+from spacedevs.database.planner import refresh_statistics
+
+#: Called with what is wrong, and where.
+Complain = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Files:
+    """JSON files and folders of them, with what all of their objects are if they don't say it."""
+
+    paths: list[Path]
+    resource: str | None = None
+    mode: str | None = None
+
+    def entries(self, complain: Complain) -> Iterator[Entry]:
+        """The objects of the files."""
+        for file in self._files():
+            try:
+                for number, (line, document) in enumerate(objects_in(file), 1):
+                    place = f"{file}: line {line}: object {number}"
+                    try:
+                        serializer_class = serializer_for(
+                            document, resource=self.resource, mode=self.mode, file=file
+                        )
+                    except StoreError as error:
+                        complain(f"{place}: {error}")
+                    else:
+                        yield Entry(place, document, serializer_class)
+            except OSError as error:
+                complain(str(error))
+            except ValueError as error:
+                complain(f"{file}: {error}")
+
+    def _files(self) -> Iterator[Path]:
+        for path in self.paths:
+            yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
+
+
+def load_files(
+    files: Files,
+    guard: Guard,
+    complain: Complain,
+    advance: Callable[[int], None],
+    *,
+    only_new: bool = False,
+) -> int:
+    """Store the objects of files; returns how many could be stored.
+
+    With `only_new`, objects that are there already are passed over. What new objects bring along
+    may be stored by any of them, so all of it is stored in one transaction.
+    """
+    with transaction.atomic() if only_new else nullcontext():
+        entries = _new_entries(files, guard, complain) if only_new else files.entries(complain)
+        number = store_entries(
+            entries, lambda entry: complain(str(entry)), advance=advance, guard=guard
+        )
+    derive()
+    if number:
+        refresh_statistics()
+    return number
+
+
+def _new_entries(files: Files, guard: Guard, complain: Complain) -> Iterator[Entry]:
+    """The entries whose objects are not there, or are only mentioned by others, before the load."""
+    guard.only_new = defaultdict(set)
+    for entry in files.entries(lambda message: None):
+        if not is_served(entry.serializer_class, entry.key):
+            guard.only_new[entry.serializer_class.Meta.model].add(entry.key)
+    new = {model: frozenset(keys) for model, keys in guard.only_new.items()}
+    return (
+        entry
+        for entry in files.entries(complain)
+        if entry.key in new.get(entry.serializer_class.Meta.model, ())
+    )

@@ -1,0 +1,150 @@
+"""Documents into rows, all of them or none.
+
+The serializers of the API are read backwards (`writers`), into a batch of rows (`batch`), which is
+written in one transaction (`flush`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, models, transaction
+
+from mirror.store.batch import Batch
+from mirror.store.errors import StoreError, within
+from mirror.store.flush import flush
+from mirror.store.guard import Guard
+from mirror.store.lists import values_of
+from mirror.store.writers import writer_for
+from spacedevs.api.registry import SerializerClass
+from spacedevs.database.locks import wait_for_other_writers
+
+#: How many documents are best stored together.
+BATCH = 200
+
+
+def store(serializer_class: SerializerClass, document: Any) -> models.Model:
+    """The row of a document as `serializer_class` shows it, written with everything nested in it.
+
+    Only what the document says is written: a brief mode never blanks what a fuller one has
+    filled. Nested objects without an id (links) are replaced, lists of others are made to hold
+    exactly the listed ones, in their order. Storing a document again changes nothing. Either all
+    of it is written or, with a StoreError that says what is wrong and where, nothing.
+    """
+    return store_all(serializer_class, [document])[0]
+
+
+def store_all(
+    serializer_class: SerializerClass, documents: Sequence[Any], *, guard: Guard | None = None
+) -> list[models.Model]:
+    """The rows of documents, as `store` would write them one after the other; all or none.
+
+    Without a `guard`, nothing is protected from them.
+    """
+    rows, errors = _store_all(serializer_class, documents, guard)
+    if errors:
+        raise errors[min(errors)]
+    return rows
+
+
+def store_each(
+    serializer_class: SerializerClass,
+    documents: Sequence[Any],
+    *,
+    guard: Guard | None = None,
+    apart: bool = True,
+) -> dict[int, StoreError]:
+    """Store those documents that can be stored; returns the errors of the others, by position.
+
+    A document whose error is not lasting can't be told from the others of its batch, so the batch
+    is halved until it is found. Without `apart`, the whole batch fails.
+    """
+    try:
+        _, errors = _store_all(serializer_class, documents, guard)
+    except StoreError as error:
+        if len(documents) == 1 or not apart:
+            return dict.fromkeys(range(len(documents)), error)
+        middle = len(documents) // 2
+        errors = {}
+        parts: list[Sequence[int]] = [range(middle), range(middle, len(documents))]
+    else:
+        good = [position for position in range(len(documents)) if position not in errors]
+        parts = [good] if errors and good else []
+    for part in parts:
+        again = [documents[position] for position in part]
+        found = store_each(serializer_class, again, guard=guard, apart=apart)
+        errors |= {part[position]: error for position, error in found.items()}
+    return errors
+
+
+def store_list(
+    serializer_class: SerializerClass, documents: Sequence[Any], *, keep: bool = False
+) -> None:
+    """Let a table of objects without ids hold exactly those of the documents, in their order.
+
+    With `keep`, those that are there already stay, and the others come after them.
+    """
+    model: Any = serializer_class.Meta.model
+    writer = writer_for(serializer_class, model)
+    with _writing(Guard(overwrite=True)) as batch:
+        rows = []
+        for position, document in enumerate(documents):
+            with within(position):
+                rows.append(writer.build(batch, document, {}, position))
+        present = list(map(values_of, model._base_manager.order_by(*model._meta.ordering)))
+        if keep:
+            rows = [row for row in rows if values_of(row) not in present]
+        elif present != list(map(values_of, rows)):
+            model._base_manager.all().delete()
+        else:
+            return
+        model._base_manager.bulk_create(rows)
+
+
+def _store_all(
+    serializer_class: SerializerClass, documents: Sequence[Any], guard: Guard | None
+) -> tuple[list[models.Model], dict[int, StoreError]]:
+    """The rows of documents and no errors; or lasting errors by position, with nothing written.
+
+    Raises StoreError for an error that is not lasting, which may be that of any document.
+    """
+    guard = guard or Guard(overwrite=True)
+    writer = writer_for(serializer_class, serializer_class.Meta.model)
+    rows: list[models.Model] = []
+    errors: dict[int, StoreError] = {}
+    with _writing(guard) as batch:
+        for document in documents:
+            writer.note(batch, document)
+        batch.fetch()
+        for position, document in enumerate(documents):
+            try:
+                rows.append(writer.write(batch, document))
+            except StoreError as error:
+                if not error.lasting:
+                    raise
+                errors[position] = error
+        if errors:
+            transaction.set_rollback(True)
+        else:
+            flush(batch)
+    if not errors:
+        guard.note_made(batch.made())
+    return rows, errors
+
+
+@contextmanager
+def _writing(guard: Guard) -> Iterator[Batch]:
+    """A batch in a transaction; errors of the database become StoreErrors."""
+    try:
+        with transaction.atomic():
+            wait_for_other_writers()
+            yield Batch(guard)
+    except DatabaseError as error:
+        raise StoreError(str(error).splitlines()[0], lasting=False) from error
+    except OverflowError as error:
+        message = "It holds a number that is beyond what can be stored."
+        raise StoreError(message, lasting=False) from error
+    except RecursionError as error:
+        raise StoreError("It is nested too deep.", lasting=False) from error

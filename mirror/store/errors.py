@@ -1,0 +1,51 @@
+"""What is wrong with a document, and where in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from reprlib import Repr
+from typing import Any
+
+#: Characters of the longest message; it may repeat what the document says.
+LONGEST_MESSAGE = 1500
+
+_brief = Repr()
+_brief.maxstring = _brief.maxother = 60
+
+
+class StoreError(ValueError):
+    """A document that can't be stored; `path` leads to the mistake in it.
+
+    A `lasting` mistake is in the document itself, so trying again later is of no use. Any other
+    may go away when more documents are stored.
+    """
+
+    def __init__(self, message: str, *path: str | int, lasting: bool = True) -> None:
+        message = " ".join(message.split())
+        super().__init__(message)
+        self.message = message[:LONGEST_MESSAGE]
+        self.path = path
+        self.lasting = lasting
+
+    def __str__(self) -> str:
+        place = "/".join(map(str, self.path))
+        return f"{place}: {self.message}" if place else self.message
+
+    def within(self, *path: str | int) -> StoreError:
+        """The same mistake, with its path from an object around it."""
+        return StoreError(self.message, *path, *self.path, lasting=self.lasting)
+
+
+@contextmanager
+def within(*path: str | int) -> Iterator[None]:
+    """Let the paths of StoreErrors begin at the object around."""
+    try:
+        yield
+    except StoreError as error:
+        raise error.within(*path) from error
+
+
+def in_brief(value: Any) -> str:
+    """A value of a document as messages quote it: its beginning, on one line."""
+    return f"{_brief.repr(value):.60}"

@@ -1,0 +1,89 @@
+"""Lists of documents that become rows with an owner; links are written by `core.links`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from operator import attrgetter
+from typing import Any
+
+from mirror.store.batch import Batch, ListsByOwner
+
+
+def keep_protected(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
+    """Drop the wanted lists of protected rows; raises StoreError if the guard refuses them."""
+    for key in [key for key in wanted if batch.protects(relation.model, key)]:
+        owner = relation.model(pk=key)
+        accessor = getattr(relation, "get_accessor_name", lambda: relation.name)()
+        present = getattr(owner, accessor).values_list("pk", flat=True)
+        targets = wanted.pop(key)
+        if set(present) != set(targets):
+            batch.keeps(relation.model, key, relation.name)
+
+
+def own_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
+    """Let owners have exactly the wanted rows, by their keys, in their order.
+
+    Rows that are no longer listed stay without an owner, or are deleted if they must have one.
+    """
+    owner, model = relation.field, relation.related_model
+    gone, moved = [], []
+    present = _present(relation, wanted)
+    for key, targets in wanted.items():
+        gone += [
+            row.pk
+            for row in present[key]
+            if row.pk not in targets and not batch.keeps(model, row.pk, owner.name)
+        ]
+        moved += _moved([row for row in present[key] if row.pk in targets], targets)
+    model._base_manager.bulk_update(moved, ["position"], batch_size=500)
+    if gone and owner.null:
+        model._base_manager.filter(pk__in=gone).update(**{owner.name: None})
+    elif gone:
+        model._base_manager.filter(pk__in=gone).delete()
+
+
+def replace_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
+    """Put new rows in the place of their owners' present ones, unless they say the same."""
+    owner, model = relation.field, relation.related_model
+    old, new = [], []
+    present = _present(relation, wanted)
+    for key, unordered in wanted.items():
+        rows = sorted(unordered, key=attrgetter(model._meta.ordering[0]))
+        same = list(map(values_of, present[key])) == list(map(values_of, rows))
+        if not same and not batch.keeps(relation.model, key, relation.name):
+            new += rows
+            old += [key] if present[key] else []
+    if old:
+        model._base_manager.filter(**{f"{owner.name}__in": old}).delete()
+    model._base_manager.bulk_create(new)
+
+
+def values_of(row: Any) -> list[Any]:
+    """All that a row says: the values of its columns, but for its key."""
+    return [
+        getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    ]
+
+
+def _present(relation: Any, wanted: ListsByOwner) -> dict[Any, list[Any]]:
+    """The rows that owners have now, by the owners' keys, in their order."""
+    owner, model = relation.field, relation.related_model
+    present = defaultdict(list)
+    rows = model._base_manager.filter(**{f"{owner.name}__in": wanted})
+    for row in rows.order_by(*model._meta.ordering):
+        present[getattr(row, owner.attname)].append(row)
+    return present
+
+
+def _moved(rows: list[Any], targets: list[Any]) -> list[Any]:
+    """Rows with new positions in the order of their keys.
+
+    There are none if their positions give this order already: another owner may list them, too.
+    """
+    by_key = {row.pk: row for row in rows}
+    ordered = [by_key[key] for key in targets if key in by_key]
+    if rows == ordered:
+        return []
+    for position, row in enumerate(ordered):
+        row.position = position
+    return ordered

@@ -1,0 +1,158 @@
+"""Serializers read backwards: what the keys of a document become in rows.
+
+A document is gone through twice. `note` collects the rows that it mentions, so that the batch can
+fetch them all at once; `write` then changes those rows in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from core.models import Listed
+from mirror.store.batch import Batch
+from mirror.store.errors import StoreError
+from mirror.store.members import Column, List, NameColumn, NestedColumn, Referrer
+from mirror.store.placeholders import is_placeholder, models_with_placeholders
+from mirror.store.values import cleaner, expect
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.modes import ResponseModeField
+from spacedevs.api.reading.plans import nested_class, relations
+from spacedevs.api.registry import SerializerClass
+
+
+@cache
+def writer_for(serializer_class: SerializerClass, model: type[models.Model]) -> Writer:
+    """The writer of a serializer class into rows of a model."""
+    return Writer(serializer_class, model)
+
+
+class Writer:
+    """Writes documents of one serializer class into rows of one model."""
+
+    def __init__(self, serializer_class: SerializerClass, model: type[models.Model]) -> None:
+        self.model: Any = model
+        self.columns: list[Column] = []
+        self.referrers: list[Referrer] = []
+        self.lists: list[List] = []
+        for name, shown in serializer_class().fields.items():
+            if isinstance(shown, ResourceURLField | ResponseModeField):
+                continue
+            relation: Any = model._meta.get_field(shown.source_attrs[0])
+            if relation.concrete and not isinstance(shown, serializers.ListSerializer):
+                self.columns.append(_column(name, model, shown))
+                continue
+            writer = writer_for(nested_class(shown), relation.related_model)
+            if isinstance(shown, serializers.ListSerializer):
+                self.lists.append(List(name, relation, writer))
+            else:
+                self.referrers.append(Referrer(name, relation, writer))
+        self.has_id = any(column.name == "id" for column in self.columns)
+        self.clean_key = cleaner(self.model._meta.pk)
+
+    def note(self, batch: Batch, document: Any) -> None:
+        """Note the rows that a document mentions; its mistakes are found when it's written."""
+        if not isinstance(document, dict):
+            return
+        if self.has_id:
+            try:
+                key = self.clean_key("id", document.get("id"))
+            except StoreError:
+                return
+            known = batch.noted.get((self, key))
+            if known is not None and known == document:
+                return
+            batch.noted[self, key] = document
+            batch.tables[self.model].wanted.add(key)
+            for referrer in self.referrers:
+                if referrer.name in document:
+                    batch.wanted_referrers[referrer.relation].add(key)
+                    referrer.writer.note(batch, document[referrer.name])
+        for column in self.columns:
+            if column.name in document:
+                column.note(batch, document[column.name])
+        for listed in self.lists:
+            items = document.get(listed.name)
+            if isinstance(items, list):
+                for item in items:
+                    listed.writer.note(batch, item)
+
+    def write(self, batch: Batch, document: Any, owner: Mapping[str, Any] | None = None) -> Any:
+        """The row of a document with an id, changed in memory; `owner` holds values to set, too.
+
+        What a document of a new object doesn't say is left to the model's defaults. Raises
+        StoreError if the document can't be stored.
+        """
+        key = self._key_of(batch, document)
+        table = batch.tables[self.model]
+        row = table.rows.get(key)
+        if key in table.untouchable:
+            return row
+        if batch.guard.keep and row is not None and batch.protects(self.model, key):
+            return row
+        known = batch.written.get((self, key))
+        if known is None or known != document:
+            batch.written[self, key] = document
+            row = self._fill(batch, row, key, document)
+        for attribute, value in (owner or {}).items():
+            batch.set(row, self.model._meta.get_field(attribute), value)
+        return row
+
+    def build(self, batch: Batch, document: Any, owner: Mapping[str, Any], position: int) -> Any:
+        """An unsaved row of a document without an id."""
+        expect(document, dict)
+        row = self.model(**owner)
+        if isinstance(row, Listed):
+            row.position = position
+        for column in self.columns:
+            if column.name in document:
+                value = column.read(batch, document[column.name])
+                setattr(row, column.attribute, value)
+            elif column.required:
+                raise StoreError("This is required.", column.name)
+        return row
+
+    def _key_of(self, batch: Batch, document: Any) -> Any:
+        expect(document, dict)
+        if "id" not in document:
+            raise StoreError("This is required.", "id")
+        key = self.clean_key("id", document["id"])
+        if is_placeholder(key) and not (
+            batch.guard.placeholders and self.model in models_with_placeholders()
+        ):
+            raise StoreError(f"{key} is below 0, as no id is.", "id")
+        return key
+
+    def _fill(self, batch: Batch, row: Any, key: Any, document: dict[str, Any]) -> Any:
+        """The row of a key, a new one if there is none, with all that a document says."""
+        is_new = row is None
+        if is_new:
+            row = self.model(pk=key)
+            batch.add(row)
+        for column in self.columns:
+            if column.name in document:
+                column.write(batch, row, document[column.name])
+            elif is_new and column.required:
+                what = self.model._meta.verbose_name
+                missing = f"This is required. There is no {what} {key} yet."
+                raise StoreError(missing, column.name, lasting=False)
+        for referrer in self.referrers:
+            if referrer.name in document:
+                referrer.write(batch, key, document[referrer.name])
+        for listed in self.lists:
+            if listed.name in document:
+                listed.write(batch, key, document[listed.name])
+        return row
+
+
+def _column(name: str, model: Any, shown: serializers.Field) -> Column:
+    path = shown.source_attrs
+    if nested := nested_class(shown):
+        way = relations(model, path)
+        return NestedColumn(name, way, writer_for(nested, way[-1].related_model))
+    field = model._meta.get_field(path[0])
+    return NameColumn(name, field, path[1]) if path[1:] else Column(name, field)
