@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from agencies.models import Agency, AgencyType
-from core.admin import NamedAdmin, NumberedAdmin, SocialMediaLinkInline
+from core.resource_admin import NamedAdmin, NumberedAdmin, SocialMediaLinkInline
 
 
 @admin.register(Agency)

@@ -1,4 +1,4 @@
-"""What agencies can be filtered by."""
+"""Filters of agencies."""
 
 from __future__ import annotations
 

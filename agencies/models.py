@@ -1,4 +1,4 @@
-"""Agencies: everybody who flies, builds or pays for spaceflight."""
+"""Agencies: space agencies, companies and other organisations in spaceflight."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.models import Country, Image, LandingCounts, LaunchCounts, Named, Numb
 
 
 class AgencyType(Numbered, Named):
-    """What kind of agency it is: government, commercial, …"""
+    """A kind of agency: government, commercial, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
 
@@ -20,14 +20,14 @@ class AgencyType(Numbered, Named):
 
 
 class AgencyQuerySet(models.QuerySet):
-    """Agencies, some of which belong to others."""
+    """Agencies, some of which have a parent."""
 
     def children_of(self, key: int) -> Self:
         """The agencies whose parent is the one with this id."""
         return self.filter(parent__in=self.model._base_manager.filter(pk=key).values("name"))
 
     def relatives_of(self, agencies: models.QuerySet) -> Self:
-        """Some agencies with their parents and children."""
+        """The given agencies, with their parents and children."""
         return self.filter(
             models.Q(pk__in=agencies.values("pk"))
             | models.Q(parent__in=agencies.values("name"))
@@ -60,7 +60,7 @@ class Agency(LaunchCounts, LandingCounts, Named):
     founding_year = IntegerField(null=True, blank=True)
     launchers = models.CharField(max_length=500, blank=True, default="")
     spacecraft = models.CharField(max_length=500, blank=True, default="")
-    parent = models.CharField(  # all that upstream tells of it
+    parent = models.CharField(  # upstream gives no more than its name
         max_length=200, null=True, blank=True, help_text="The name of another agency."
     )
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -9,14 +9,9 @@ from core.serializers import CountrySerializer, ImageSerializer, SocialMediaLink
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 
-
-class AgencyTypeSerializer(ModelSerializer):
-    """What kind of agency it is."""
-
-    class Meta:
-        model = AgencyType
-        fields = ("id", "name")
+AgencyTypeSerializer = table_serializer(AgencyType, "What kind of agency it is.")
 
 
 class AgencyMiniSerializer(ModelSerializer):

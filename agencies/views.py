@@ -1,15 +1,8 @@
-"""Kinds of agencies."""
+"""The endpoint of agency types."""
 
 from __future__ import annotations
 
-from agencies.models import AgencyType
 from agencies.serializers import AgencyTypeSerializer
-from spacedevs.api.contract.viewsets import ResourceViewSet
+from spacedevs.api.contract.tables import table_viewset
 
-
-class AgencyTypeViewSet(ResourceViewSet):
-    """Kinds of agencies."""
-
-    queryset = AgencyType.objects.all()
-    serializer_class = AgencyTypeSerializer
-    tags = ("Agency", "Types", "Configurations")
+AgencyTypeViewSet = table_viewset(AgencyTypeSerializer, "Kinds of agencies.", "Agency", "Types")

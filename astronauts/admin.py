@@ -11,12 +11,12 @@ from astronauts.models import (
     AstronautStatus,
     AstronautType,
 )
-from core.admin import NamedAdmin, ResourceAdmin, SocialMediaLinkInline
+from core.resource_admin import NamedAdmin, ResourceAdmin, SocialMediaLinkInline
 
 
 @admin.register(Astronaut)
 class AstronautAdmin(NamedAdmin):
-    """Everybody who flies to space."""
+    """Astronauts."""
 
     large = True
     list_display = ["id", "name", "status", "agency"]
@@ -27,7 +27,7 @@ class AstronautAdmin(NamedAdmin):
 
 @admin.register(AstronautRole)
 class AstronautRoleAdmin(ResourceAdmin):
-    """What astronauts do in crews."""
+    """Roles of crew members."""
 
     list_display = ["id", "role", "priority"]
     search_fields = ["role"]
@@ -35,7 +35,7 @@ class AstronautRoleAdmin(ResourceAdmin):
 
 @admin.register(AstronautFlight)
 class AstronautFlightAdmin(ResourceAdmin):
-    """Astronauts in crews."""
+    """Crew members."""
 
     large = True
     list_display = ["id", "astronaut", "role"]

@@ -1,4 +1,4 @@
-"""What astronauts can be filtered by."""
+"""Filters of astronauts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spacedevs.api.contract.filtersets import FilterSet
 class AstronautFilterSet(FilterSet):
     """Filters of astronauts."""
 
-    # By "pk", not by the relation alone: upstream documents numbers here, elsewhere integers.
+    # By "pk": upstream documents these as numbers, others as integers.
     agency_ids = any_of("agency__pk", "Comma-separated agency IDs.")
     status_ids = any_of("status__pk", "Comma-separated astronaut status IDs.")
     nationality = CharFilter(

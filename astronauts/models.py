@@ -11,12 +11,12 @@ from agencies.models import Agency
 from core.fields import DurationField, IntegerField, WebAddressField
 from core.models import Country, Image, Named, NamedByOthers
 
-#: The id of upstream's type of astronauts that are none of us.
+#: The id of upstream's astronaut type "Non-Human".
 NON_HUMAN = 6
 
 
 class AstronautStatus(Named):
-    """Where an astronaut stands in the career: active, retired, …"""
+    """The stage of an astronaut's career: active, retired, …"""
 
     class Meta(Named.Meta):
         verbose_name = "Astronaut Status"
@@ -31,7 +31,7 @@ class AstronautType(Named):
 
 
 class AstronautRole(models.Model):
-    """What somebody does in a crew: commander, pilot, …"""
+    """The role of a crew member: commander, pilot, …"""
 
     role = models.CharField(max_length=255)
     priority = IntegerField(default=0)
@@ -65,9 +65,9 @@ class AstronautQuerySet(models.QuerySet):
 
 
 class Astronaut(Named):
-    """Somebody who has flown to space or is about to.
+    """Somebody who has flown to space, or is about to.
 
-    Their flights belong to models of later apps, which are therefore named, not imported.
+    Flights and spacewalks belong to later apps, so they are named, not imported.
     """
 
     status = models.ForeignKey(AstronautStatus, models.PROTECT, related_name="astronauts")
@@ -107,7 +107,7 @@ class Astronaut(Named):
 
 
 class AstronautFlight(models.Model):
-    """An astronaut in a crew, with the role there."""
+    """A crew member: an astronaut with a role."""
 
     role = models.ForeignKey(AstronautRole, models.PROTECT, null=True, related_name="flights")
     astronaut = models.ForeignKey(Astronaut, models.CASCADE, related_name="crews")

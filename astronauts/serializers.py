@@ -13,17 +13,14 @@ from astronauts.models import (
     AstronautType,
 )
 from core.serializers import CountrySerializer, ImageSerializer, SocialMediaLinkSerializer
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 
-
-class AstronautStatusSerializer(ModelSerializer):
-    """Where an astronaut stands in the career."""
-
-    class Meta:
-        model = AstronautStatus
-        fields = ("id", "name")
+AstronautStatusSerializer = table_serializer(
+    AstronautStatus, "Where an astronaut stands in the career."
+)
 
 
 class AstronautNormalSerializer(ModelSerializer):
@@ -39,20 +36,12 @@ class AstronautNormalSerializer(ModelSerializer):
         fields = ("id", "url", "name", "status", "agency", "image")
 
 
-class AstronautTypeSerializer(ModelSerializer):
-    """Who an astronaut flies for."""
-
-    class Meta:
-        model = AstronautType
-        fields = ("id", "name")
+AstronautTypeSerializer = table_serializer(AstronautType, "Who an astronaut flies for.")
 
 
-class AstronautRoleSerializer(ModelSerializer):
-    """What somebody does in a crew."""
-
-    class Meta:
-        model = AstronautRole
-        fields = ("id", "role", "priority")
+AstronautRoleSerializer = table_serializer(
+    AstronautRole, "What somebody does in a crew.", "id", "role", "priority"
+)
 
 
 class AstronautDetailedSerializer(AstronautNormalSerializer):
@@ -60,8 +49,6 @@ class AstronautDetailedSerializer(AstronautNormalSerializer):
 
     response_mode = response_mode("list")
     type = AstronautTypeSerializer()
-    time_in_space = DurationField(allow_null=True)
-    eva_time = DurationField()
     nationality = CountrySerializer(many=True)
     bio = serializers.CharField()
     social_media_links = SocialMediaLinkSerializer(many=True)

@@ -1,35 +1,24 @@
-"""Statuses of astronauts."""
+"""The endpoints of statuses, roles and types of astronauts."""
 
 from __future__ import annotations
 
-from astronauts.models import AstronautRole, AstronautStatus, AstronautType
 from astronauts.serializers import (
     AstronautRoleSerializer,
     AstronautStatusSerializer,
     AstronautTypeSerializer,
 )
-from spacedevs.api.contract.viewsets import ResourceViewSet
+from spacedevs.api.contract.tables import table_viewset
+
+AstronautStatusViewSet = table_viewset(
+    AstronautStatusSerializer, "Where astronauts stand in their careers.", "Astronaut"
+)
 
 
-class AstronautStatusViewSet(ResourceViewSet):
-    """Where astronauts stand in their careers."""
-
-    queryset = AstronautStatus.objects.all()
-    serializer_class = AstronautStatusSerializer
-    tags = ("Astronaut", "Configurations")
+AstronautRoleViewSet = table_viewset(
+    AstronautRoleSerializer, "What astronauts do in their crews.", "Astronaut"
+)
 
 
-class AstronautRoleViewSet(ResourceViewSet):
-    """What astronauts do in their crews."""
-
-    queryset = AstronautRole.objects.all()
-    serializer_class = AstronautRoleSerializer
-    tags = ("Astronaut", "Configurations")
-
-
-class AstronautTypeViewSet(ResourceViewSet):
-    """Who astronauts fly for."""
-
-    queryset = AstronautType.objects.all()
-    serializer_class = AstronautTypeSerializer
-    tags = ("Astronaut", "Types", "Configurations")
+AstronautTypeViewSet = table_viewset(
+    AstronautTypeSerializer, "Who astronauts fly for.", "Astronaut", "Types"
+)

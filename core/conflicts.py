@@ -1,9 +1,9 @@
-"""Conflicts between a form of the admin and what others have stored since it was opened.
+"""Conflicts between an admin form and what others have stored since it was opened.
 
-A form carries digests of the values that it was made from. If other values are stored when it
-comes back, it is rebased: fields that the curator left alone take the stored values, the others
-keep the curator's, and notes say what has changed. Notes are errors, so nothing is written before
-the curator has seen them and saves again.
+A form carries digests of the values it was rendered with. If the stored values differ when it is
+submitted, it is rebased: fields that the curator did not touch take the stored values, the others
+keep the curator's, and notes say what has changed. Notes are form errors, so nothing is written
+until the curator has seen them and saves again.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, Manageme
 from django.http import QueryDict
 from django.utils.text import capfirst
 
-#: The hidden field with the digests.
+#: The name of the hidden field with the digests.
 OPENED = "_opened"
 
-#: What is to be told, by the prefix of a form or formset ("" is the form of the object itself) and
-#: the field; None for what concerns more than a field.
+#: Notes by the prefix of a form or formset ("" is the object's own form) and by field; None stands
+#: for the whole form.
 Notes = defaultdict[str, defaultdict[str | None, list[str]]]
 
-#: Digests of the values that a form was made from, by row ("" is the object itself) and field.
+#: Digests of the values that a form was rendered with, by row ("" is the object) and field.
 Opened = dict[str, dict[str, str]]
 
-#: The fields of one row as they were sent, by their names within it.
+#: The submitted values of one row of a formset, by field.
 Row = dict[str, list[str]]
 
 
 def no_notes() -> Notes:
-    """Nothing to tell."""
+    """An empty collection of notes."""
     return defaultdict(lambda: defaultdict(list))
 
 
 class NotedForm(forms.ModelForm):
-    """A form that is not valid while there is something to tell about it."""
+    """A form that is invalid while there are notes on it."""
 
     notes = no_notes()
 
@@ -54,19 +54,19 @@ class NotedForm(forms.ModelForm):
 
 
 class NotedFormSet(forms.BaseInlineFormSet):
-    """The rows of an object, not valid while there is something to tell about them."""
+    """The rows of an object, invalid while there are notes on them."""
 
     notes = no_notes()
 
     def clean(self) -> None:
-        """Check the rows together; notes count as errors."""
+        """Validate the rows together; notes count as errors."""
         super().clean()
         if notes := self.notes.get(self.prefix or ""):
             raise ValidationError(notes[None])
 
 
 def opened(form: Any, formsets: Iterable[Any]) -> str:
-    """The value of OPENED for the forms of an object as they are sent to a curator."""
+    """The value of the hidden field, for the forms of an object as they are rendered."""
     rows = {_place(rows, row): row for rows in formsets for row in rows.initial_forms}
     digests: Opened = {
         place: {name: _digest(_stored(row, name)) for name in row.fields}
@@ -76,10 +76,10 @@ def opened(form: Any, formsets: Iterable[Any]) -> str:
 
 
 def rebase(data: QueryDict, form: Any, formsets: Iterable[Any]) -> Notes:
-    """Bring what a curator sent up to date with what is stored; what is to be told about that.
+    """Bring submitted data up to date with what is stored, and return notes on the changes.
 
-    The forms are those of the object as it is stored. Who sends no digests, and so never saw the
-    form, is only told of rows that are gone.
+    The forms are those of the stored object. Data without digests, which comes from no form of
+    ours, only gets notes on rows that are gone.
     """
     notes = no_notes()
     digests = _read(data.get(OPENED, ""))
@@ -115,7 +115,7 @@ def _rebase_fields(data: QueryDict, form: Any, digests: dict[str, str], notes: N
 def _rebase_rows(data: QueryDict, formset: Any, digests: Opened, notes: Notes) -> None:
     management = ManagementForm(data, prefix=formset.prefix)
     if not management.is_valid():
-        return  # an error of its own
+        return  # the formset reports that itself
     total = min(management.cleaned_data[TOTAL_FORM_COUNT], formset.absolute_max)
     initial = min(management.cleaned_data[INITIAL_FORM_COUNT], total)
     rows = _rows(data, formset.prefix)
@@ -125,7 +125,7 @@ def _rebase_rows(data: QueryDict, formset: Any, digests: Opened, notes: Notes) -
     gone = [number for pk, number in sent.items() if pk not in stored]
     for number in gone:
         if "DELETE" not in rows[str(number)]:
-            notes[formset.prefix][None].append(_farewell(data, formset, number))
+            notes[formset.prefix][None].append(_deletion_note(data, formset, number))
     if list(sent) != list(stored) and (gone or digests):
         kept = [rows[str(sent[pk])] if pk in sent else {} for pk in stored]
         new = [rows[str(number)] for number in range(initial, total)]
@@ -141,8 +141,8 @@ def _rebase_rows(data: QueryDict, formset: Any, digests: Opened, notes: Notes) -
                 notes[row.prefix][None].append("Added meanwhile by somebody else.")
 
 
-def _farewell(data: QueryDict, formset: Any, number: int) -> str:
-    """What is told of a row that was sent and is gone."""
+def _deletion_note(data: QueryDict, formset: Any, number: int) -> str:
+    """The note on a submitted row that has been deleted."""
     form = formset.empty_form
     form.prefix = f"{formset.prefix}-{number}"
     values = [
@@ -158,7 +158,7 @@ def _farewell(data: QueryDict, formset: Any, number: int) -> str:
 
 
 def _rows(data: QueryDict, prefix: str) -> defaultdict[str, Row]:
-    """What was sent of the rows of a formset, by their numbers."""
+    """The submitted rows of a formset, by their numbers."""
     rows: defaultdict[str, Row] = defaultdict(dict)
     for key, values in data.lists():
         if key.startswith(f"{prefix}-"):
@@ -168,7 +168,7 @@ def _rows(data: QueryDict, prefix: str) -> defaultdict[str, Row]:
 
 
 def _arrange(data: QueryDict, prefix: str, kept: Sequence[Row], new: Sequence[Row]) -> None:
-    """Send the rows of a formset in this order: first those that are stored, then the new ones."""
+    """Renumber the submitted rows of a formset: stored ones first, then new ones."""
     for number, row in _rows(data, prefix).items():
         if number.isdecimal():
             for name in row:
@@ -181,7 +181,7 @@ def _arrange(data: QueryDict, prefix: str, kept: Sequence[Row], new: Sequence[Ro
 
 
 def _read(sent: str) -> Opened:
-    """The digests that were sent; none if they are not what `opened` gave."""
+    """The submitted digests; none if they don't have the form that `opened` returns."""
     try:
         digests = json.loads(sent)
     except (ValueError, RecursionError):
@@ -192,17 +192,17 @@ def _read(sent: str) -> Opened:
 
 
 def _place(formset: Any, form: Any) -> str:
-    """What a stored row is called among the digests."""
+    """The name of a stored row among the digests."""
     return f"{formset.prefix} {form.instance.pk}"
 
 
 def _stored(form: Any, name: str) -> Any:
-    """The value of a field as it is stored; of a relation the key, or a list of rows."""
+    """The stored value of a field; of a relation its key, or a list of rows."""
     return form.get_initial_for_field(form.fields[name], name)
 
 
 def _sent(data: QueryDict, form: Any, name: str) -> Any:
-    """The value of a field as it was sent; in its raw state if the field refuses it."""
+    """The submitted value of a field; the raw text if the field finds it invalid."""
     field = form.fields[name]
     raw = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
     try:
@@ -212,7 +212,7 @@ def _sent(data: QueryDict, form: Any, name: str) -> Any:
 
 
 def _put(data: QueryDict, form: Any, name: str) -> None:
-    """Send a field as it is sent by who leaves the stored value alone."""
+    """Put a field's stored value into submitted data, as an untouched form would send it."""
     address, value = form.add_prefix(name), form[name].value()
     widget: Any = form.fields[name].widget
     widget = getattr(widget, "widget", widget)  # without the admin's buttons beside it
@@ -227,7 +227,7 @@ def _put(data: QueryDict, form: Any, name: str) -> None:
 
 
 def _digest(value: Any) -> str:
-    """The same for equal values, stored or sent, and most likely another for others."""
+    """A digest of a value, the same whether it is stored or submitted."""
     text = _canonical(value).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=6).hexdigest()
 
@@ -236,7 +236,7 @@ def _canonical(value: Any) -> str:
     match value:
         case None:
             return ""
-        case str():  # blanks around it are not sent, and lines end as browsers end them
+        case str():  # forms strip blanks, and browsers send CRLF
             return "\n".join(value.strip().splitlines())
         case models.Model():
             return str(value.pk)
@@ -246,13 +246,13 @@ def _canonical(value: Any) -> str:
 
 
 def _shown(form: Any, name: str, value: Any) -> str:
-    """A value of a field, stored or sent, as a curator knows it."""
+    """A field's value, stored or submitted, as text for a curator."""
     field = form.fields[name]
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(map(str, value or [])) or "nothing"
     if isinstance(field, forms.ModelChoiceField) and not isinstance(value, models.Model):
         try:
             value = field.to_python(value)
-        except ValidationError:  # it is gone
+        except ValidationError:  # the row is gone
             value = f"{value} (deleted)"
     return "nothing" if value in (None, "") else str(value)

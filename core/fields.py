@@ -1,4 +1,4 @@
-"""Model fields that hold values the way upstream documents them, alike on every database."""
+"""Model fields that hold what upstream documents, with the same limits on every database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, router
+from django.db import models
 
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1
 
@@ -19,60 +19,48 @@ IN_32_BITS: list[Callable[[Any], None]] = [
     MaxValueValidator(LARGEST_INTEGER),
 ]
 
-#: A length of time that every engine holds; SQLite counts microseconds in 64 bits.
+#: The longest duration that every engine stores; SQLite counts microseconds in 64 bits.
 LONGEST = timedelta(days=100_000_000)
 
 
 def is_web_address(value: str) -> None:
-    """Raise ValidationError if that is an address that no browser should be sent to."""
+    """Raise ValidationError unless an address is empty or begins with http:// or https://."""
     if value and not value[:8].lower().startswith(("http://", "https://")):
         raise ValidationError("This is no address that begins with http:// or https://.")
 
 
 def is_no_key_of_ours(value: int) -> None:
-    """Raise ValidationError if that is a key as rows have that were made up (mirror.store)."""
+    """Raise ValidationError if a key is below zero, as only those of placeholders are."""
     if value < 0:
         raise ValidationError("This is below 0, as no id is.")
 
 
-class AutoField(models.AutoField):
-    """A 32-bit key: upstream's id where one is given, else the next of our own (core.sequences)."""
-
-    default_validators = IN_32_BITS
-
-    def get_pk_value_on_save(self, instance: models.Model) -> Any:
-        """The key of a new row, where the database would not give the right one by itself."""
-        from core.sequences import next_id
-
-        return next_id(type(instance), router.db_for_write(type(instance), instance=instance))
-
-
 class IntegerField(models.IntegerField):
-    """A 32-bit integer on every engine; SQLite by itself would take 64 bits."""
+    """A 32-bit integer on every engine; SQLite alone would accept 64 bits."""
 
     default_validators = IN_32_BITS
 
     @cached_property
     def validators(self) -> list[Callable[[Any], None]]:
-        """The checks of a number, and of a key that is given by hand."""
+        """The validators of a number; a key that is entered by hand has one more."""
         return [*super().validators, *([is_no_key_of_ours] if self.primary_key else [])]
 
 
-class AsDjangos(models.Field):
-    """A field of Django's that takes less; to migrations it is Django's own."""
+class StricterField(models.Field):
+    """One of Django's fields with stricter validation; migrations see Django's own."""
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
-        """How to make the field again: as Django's own."""
+        """Name, path and arguments of the Django field that this one extends."""
         name, _, args, kwargs = super().deconstruct()
         own = next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django."))
         return name, f"django.db.models.{own.__name__}", args, kwargs
 
 
-class FloatField(AsDjangos, models.FloatField):
-    """A number that JSON can tell and every engine holds: no infinity, and zero has no sign."""
+class FloatField(StricterField, models.FloatField):
+    """A number that JSON and every engine can hold: finite, and never -0.0."""
 
     def to_python(self, value: Any) -> Any:
-        """The number; raises ValidationError if it is infinite or none at all."""
+        """The number; raises ValidationError if it is infinite or no number."""
         number = super().to_python(value)
         if number is None:
             return None
@@ -81,22 +69,22 @@ class FloatField(AsDjangos, models.FloatField):
         return number + 0.0  # -0.0 becomes 0.0
 
 
-class DurationField(AsDjangos, models.DurationField):
-    """A length of time that every engine holds."""
+class DurationField(StricterField, models.DurationField):
+    """A duration that every engine can store."""
 
     default_validators = [MinValueValidator(-LONGEST), MaxValueValidator(LONGEST)]
 
 
-class WebAddressField(AsDjangos, models.CharField):
-    """An address of a length that upstream limits, or nothing."""
+class WebAddressField(StricterField, models.CharField):
+    """A URL whose length upstream limits; may be empty."""
 
     default_validators = [is_web_address]
 
 
 class URLField(models.URLField):
-    """An address of any length, or nothing.
+    """A URL of any length; may be empty.
 
-    Forms check all of it, documents only how it begins: upstream has odd ones.
+    Forms validate the whole URL. Imports check only how it begins, since upstream has odd ones.
     """
 
     default_validators = [is_web_address]
@@ -106,5 +94,5 @@ class URLField(models.URLField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
-        """A form's field, which takes an address without a scheme for https."""
+        """The form field; a URL without a scheme gets https."""
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -1,4 +1,4 @@
-"""What updates can be filtered by."""
+"""Filters of updates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that many resources use: tables of types, images, links and updates."""
+"""What the models of all apps share: base classes, lookup tables, images, links and updates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.db import models, transaction
 
 from core.fields import FloatField, IntegerField, URLField
+from core.ids import Part
 from core.slugs import SLUG_LENGTH, unique_slug
 from spacedevs.clock import now
 from spacedevs.database.locks import wait_for_other_writers
@@ -15,7 +16,7 @@ from spacedevs.database.ranges import LARGEST_INTEGER
 
 
 class Named(models.Model):
-    """A row of a table whose rows are known by name; the id is upstream's."""
+    """A row with a name; its id is upstream's."""
 
     name = models.CharField(max_length=255)
 
@@ -28,7 +29,7 @@ class Named(models.Model):
 
 
 class Numbered(models.Model):
-    """A model whose ids upstream gives by hand."""
+    """A model whose ids are chosen by hand, not counted."""
 
     id = IntegerField(primary_key=True)
 
@@ -37,21 +38,21 @@ class Numbered(models.Model):
 
 
 class NamedByOthers(models.Manager):
-    """A manager of rows that are named after others, which it fetches with them."""
+    """A manager of rows whose text names related rows, which it fetches with them."""
 
     def __init__(self, *others: str) -> None:
         super().__init__()
         self.others = others
 
     def get_queryset(self) -> models.QuerySet:
-        """The rows with those that they are named after."""
+        """The rows, joined with those that their text names."""
         return super().get_queryset().select_related(*self.others)
 
 
 class Listed(models.Model):
-    """Something that its owner lists, in the order in which the list was stored.
+    """An item of its owner's list, which keeps the order in which it was imported.
 
-    What is added here comes after it, by id.
+    Items that are added here come last, by id.
     """
 
     position = IntegerField(default=LARGEST_INTEGER, editable=False)
@@ -61,15 +62,8 @@ class Listed(models.Model):
         ordering = ["position", "id"]
 
 
-class Part(models.Model):
-    """Something that is shown within its owner alone, and without an id."""
-
-    class Meta:
-        abstract = True
-
-
 class Sluggable(models.Model):
-    """Something with a name and a slug that is made of it once, unless one is given."""
+    """Something with a slug; one that is left blank is made of the name when it is first saved."""
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True, blank=True)
 
@@ -81,15 +75,15 @@ class Sluggable(models.Model):
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
-            wait_for_other_writers()  # nobody else finds the same slug free before it is stored
+            wait_for_other_writers()  # so that no other transaction takes the same slug
             self.slug = unique_slug(self, str(self))
             super().save(*args, **kwargs)
 
 
 class ScheduledQuerySet(models.QuerySet):
-    """Things that happen at a time, named by the model's `scheduled_by`."""
+    """Things that happen at a time, which is the column that the model's `scheduled_by` names."""
 
-    #: What has just happened still counts as upcoming for a while, as upstream has it.
+    #: For how long something that has happened still counts as upcoming, as upstream has it.
     RECENT = timedelta(hours=24)
 
     model: Any
@@ -98,28 +92,28 @@ class ScheduledQuerySet(models.QuerySet):
         return models.Q(**{f"{self.model.scheduled_by}__{lookup}": moment})
 
     def upcoming(self) -> Self:
-        """What lies ahead or no more than 24 hours back."""
+        """What lies ahead, or happened within the last 24 hours."""
         return self.filter(self._when("gte", now() - self.RECENT))
 
     def not_upcoming(self) -> Self:
-        """All that `upcoming` leaves out, undated ones included."""
+        """All other rows, undated ones included."""
         return self.exclude(self._when("gte", now() - self.RECENT))
 
     def previous(self) -> Self:
-        """What has happened: overlaps with `upcoming` by 24 hours."""
+        """What has happened; this overlaps with `upcoming` by 24 hours."""
         return self.filter(self._when("lte", now()))
 
     def not_previous(self) -> Self:
-        """All that `previous` leaves out, undated ones included."""
+        """All other rows, undated ones included."""
         return self.exclude(self._when("lte", now()))
 
     def without_recent(self) -> Self:
-        """What lies ahead in the strict sense."""
+        """What lies ahead."""
         return self.filter(self._when("gte", now()))
 
 
 class Language(Named):
-    """A language of a link."""
+    """The language of a linked page or video."""
 
     code = models.CharField(max_length=255, help_text="ISO 639-1 (two-letter) code")
 
@@ -128,7 +122,7 @@ class Language(Named):
 
 
 class NetPrecision(Numbered, Named):
-    """How exactly a date or a NET is known."""
+    """How precisely a date or a NET is known."""
 
     name = models.CharField(max_length=255, blank=True, default="")
     abbrev = models.CharField(max_length=255, blank=True, default="")
@@ -139,7 +133,7 @@ class NetPrecision(Numbered, Named):
 
 
 class LaunchCounts(models.Model):
-    """How many launches something had: as upstream says, or as `recount` has counted."""
+    """Numbers of launches: copied from upstream, or recomputed by the command `recount`."""
 
     total_launch_count = IntegerField(null=True, blank=True)
     consecutive_successful_launches = IntegerField(null=True, blank=True)
@@ -152,7 +146,7 @@ class LaunchCounts(models.Model):
 
 
 class LandingCounts(models.Model):
-    """How many landings something had: as upstream says, or as `recount` has counted."""
+    """Numbers of landings: copied from upstream, or recomputed by the command `recount`."""
 
     attempted_landings = IntegerField(null=True, blank=True)
     successful_landings = IntegerField(null=True, blank=True)
@@ -185,7 +179,7 @@ class Country(Named):
 
 
 class CelestialBodyType(Numbered, Named):
-    """What kind of body it is: planet, moon, asteroid, …"""
+    """A kind of celestial body: planet, moon, asteroid, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
 
@@ -194,7 +188,7 @@ class CelestialBodyType(Numbered, Named):
 
 
 class CelestialBody(Named):
-    """A body that launches start from, landings end on and orbits go around."""
+    """A body that vehicles launch from, land on or orbit."""
 
     type = models.ForeignKey(
         CelestialBodyType, models.PROTECT, null=True, blank=True, related_name="celestial_bodies"
@@ -222,7 +216,7 @@ class CelestialBody(Named):
 
 
 class Orbit(Named):
-    """An orbit that stations are in and missions go to."""
+    """An orbit of stations and missions."""
 
     name = models.CharField(max_length=50)
     abbrev = models.CharField(max_length=30, blank=True, default="")
@@ -235,7 +229,7 @@ class Orbit(Named):
 
 
 class ImageLicense(Named):
-    """The terms that an image may be used under."""
+    """The licence of an image."""
 
     name = models.CharField(max_length=255, blank=True, default="")
     priority = IntegerField(default=0)
@@ -246,7 +240,7 @@ class ImageLicense(Named):
 
 
 class ImageVariantType(Named):
-    """What a variant of an image is made for."""
+    """The purpose of an image variant."""
 
     name = models.CharField(max_length=255, blank=True, default="")
 
@@ -255,17 +249,17 @@ class ImageVariantType(Named):
 
 
 class Image(Named):
-    """A picture, kept as the addresses where it lies."""
+    """A picture; only its addresses are stored."""
 
     image_url = URLField()
     thumbnail_url = URLField()
     credit = models.TextField(null=True, blank=True)
     license = models.ForeignKey(ImageLicense, models.PROTECT, related_name="images")
-    single_use = models.BooleanField(null=True, default=True)  # made for one object only
+    single_use = models.BooleanField(null=True, default=True)  # belongs to one object only
 
 
 class ImageVariant(Listed):
-    """The same picture made for another purpose."""
+    """A version of a picture for another purpose."""
 
     image = models.ForeignKey(Image, models.CASCADE, related_name="variants")
     type = models.ForeignKey(ImageVariantType, models.PROTECT, related_name="variants")
@@ -289,9 +283,9 @@ class SocialMedia(Named):
 
 
 class SocialMediaLink(Listed):
-    """Where an agency or an astronaut is found in a social network.
+    """The page of an agency or an astronaut in a social network.
 
-    It belongs to models of later apps, which are therefore named, not imported.
+    Its owners belong to later apps, so they are named, not imported.
     """
 
     agency = models.ForeignKey(
@@ -316,21 +310,21 @@ class SocialMediaLink(Listed):
 
 
 class InfoURLType(Named):
-    """What kind of page a link leads to."""
+    """A kind of linked page."""
 
     class Meta(Named.Meta):
         verbose_name = "Info URL Type"
 
 
 class VidURLType(Named):
-    """What kind of video a link leads to."""
+    """A kind of linked video."""
 
     class Meta(Named.Meta):
         verbose_name = "Video URL Type"
 
 
 class Link(Part):
-    """An address with what is to be said of it; without an id of upstream's."""
+    """A linked address with its description; upstream gives it no id."""
 
     priority = IntegerField(default=10)  # lower ones come first
     source = models.CharField(null=True, blank=True)
@@ -349,7 +343,7 @@ class Link(Part):
 
 
 class InfoURL(Link):
-    """A page about something; each app adds what it is about."""
+    """A page about something; a subclass refers to what it is about."""
 
     type = models.ForeignKey(InfoURLType, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -359,7 +353,7 @@ class InfoURL(Link):
 
 
 class VidURL(Link):
-    """A video of something; each app adds of what."""
+    """A video of something; a subclass refers to what it shows."""
 
     publisher = models.CharField(null=True, blank=True)
     type = models.ForeignKey(VidURLType, models.PROTECT, null=True, blank=True, related_name="+")
@@ -375,7 +369,7 @@ class VidURL(Link):
 class Update(Listed):
     """A note on what has changed about an event, a launch or a program.
 
-    It belongs to models of later apps, which are therefore named, not imported.
+    Its owners belong to later apps, so they are named, not imported.
     """
 
     event = models.ForeignKey(

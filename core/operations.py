@@ -1,4 +1,4 @@
-"""Migration operations for one kind of database alone."""
+"""Migration operations for one engine only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.migrations import RunSQL
 
 
 class RunOnPostgreSQL(RunSQL):
-    """RunSQL that other databases pass over."""
+    """RunSQL that does nothing on other engines."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

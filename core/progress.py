@@ -1,4 +1,4 @@
-"""Progress of long work, for those who watch."""
+"""Progress bars of long-running commands."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from rich.progress import Progress, ProgressColumn
 
 
 def progress_on_terminal(*columns: ProgressColumn, transient: bool = False) -> Progress:
-    """Bars on standard error if that is a terminal, else nothing.
+    """Progress bars on standard error; nothing is shown if that is no terminal.
 
-    `columns` are rich's usual ones if there are none; `transient` bars go when all is done.
+    Without `columns` they are rich's defaults. `transient` bars disappear when the work is done.
     """
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=transient, disable=not console.is_terminal)

@@ -1,4 +1,4 @@
-"""Counters of automatic ids: what is entered here is numbered within this server's own range."""
+"""Counters of automatic ids, which stay within this server's own range."""
 
 from __future__ import annotations
 
@@ -10,18 +10,27 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models, router, transaction
 
-from core.fields import AutoField
-from core.ids import last_own_id, own_ids
-from core.models import Part
+from core.fields import IN_32_BITS
+from core.ids import Part, last_own_id, own_ids
 from spacedevs.api.renderings.shown import data_models
 
 Model = type[models.Model]
 
 
-def advance_sequences(using: str = "default", **_signal: Any) -> None:
-    """Let every counter go on within its range, after the highest id in use there.
+class AutoField(models.AutoField):
+    """A 32-bit key: upstream's id if one is given, else the next of this server's counter."""
 
-    Runs after each migration, and after rows were written by SQL with ids of their own.
+    default_validators = IN_32_BITS
+
+    def get_pk_value_on_save(self, instance: models.Model) -> Any:
+        """The key of a new row; None if the database's own counter gives the right one."""
+        return next_id(type(instance), router.db_for_write(type(instance), instance=instance))
+
+
+def advance_sequences(using: str = "default", **_signal: Any) -> None:
+    """Move every counter on to the highest id in use within its range.
+
+    Runs after each migration, and after SQL has written rows with ids of their own.
     """
     tables = set(connections[using].introspection.table_names())
     with transaction.atomic(using):
@@ -31,17 +40,17 @@ def advance_sequences(using: str = "default", **_signal: Any) -> None:
                 and model._meta.db_table in tables
                 and router.allow_migrate_model(using, model)
             ):
-                _go_on(model, _counter(model, using), using)
+                _advance(model, _counter(model, using), using)
 
 
 def next_id(model: Model, using: str) -> int | None:
-    """The next own id of a model on SQLite, which counts on after the highest there is, whosever.
+    """The id of a model's new row on SQLite, whose counter follows any higher id that is stored.
 
-    None where the database's counter will do.
+    None if the database's own counter gives the right id.
     """
     if connections[using].vendor != "sqlite" or model not in shown_with_ids():
         return None
-    with transaction.atomic(using):  # nobody else counts meanwhile
+    with transaction.atomic(using):  # so that no other transaction takes the same id
         last = _counter(model, using)
         number = (last if last in own_ids() else last_own_id(model, using)) + 1
         _set_counter(model, number, using)
@@ -50,26 +59,26 @@ def next_id(model: Model, using: str) -> int | None:
 
 @contextmanager
 def counting_on(keys: Mapping[Model, Collection[Any]]) -> Iterator[None]:
-    """Let counters go on where they are while rows are written that bring these keys.
+    """Write rows with these keys without leading counters astray.
 
-    SQLite by itself would count on after the highest of them, whosever it is, and PostgreSQL would
-    not notice one of its own.
+    SQLite's counter would follow the highest key, even another server's. PostgreSQL's would not
+    notice a key in this server's range, and give it again.
     """
     first = own_ids().start
-    told = [
+    counted = [
         model
         for model, given in keys.items()
         if isinstance(model._meta.pk, AutoField) and any(key >= first for key in given)
     ]
-    before = {model: _counter(model) for model in told}
+    before = {model: _counter(model) for model in counted}
     yield
     for model, last in before.items():
-        _go_on(model, last)
+        _advance(model, last)
 
 
 @cache
 def shown_with_ids() -> frozenset[Model]:
-    """The models whose rows are known by their ids elsewhere; all others' ids stay here."""
+    """The models whose ids other servers and clients see; the ids of all others stay here."""
     return frozenset(
         model
         for model in data_models()
@@ -77,10 +86,10 @@ def shown_with_ids() -> frozenset[Model]:
     )
 
 
-def _go_on(model: Model, before: int, using: str = "default") -> None:
-    """Set a counter that last gave the id `before`, so that no id comes twice.
+def _advance(model: Model, before: int, using: str = "default") -> None:
+    """Set a counter that last gave the id `before` so that no id is given twice.
 
-    Where ids leave this server, it counts in the server's own range, whatever came from elsewhere.
+    The counter of a model whose ids leave this server stays within the server's own range.
     """
     if model in shown_with_ids():
         last = max(last_own_id(model, using), before if before in own_ids() else 0)
@@ -92,7 +101,7 @@ def _go_on(model: Model, before: int, using: str = "default") -> None:
 
 
 def _counter(model: Model, using: str = "default") -> int:
-    """The id that a counter last gave; 0 if it gave none."""
+    """The last id that a counter gave; 0 if none."""
     table = model._meta.db_table
     with connections[using].cursor() as cursor:
         if connections[using].vendor == "postgresql":

@@ -23,39 +23,25 @@ from core.models import (
 )
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, Serializer
+from spacedevs.api.contract.tables import table_serializer
 from spacedevs.database.ranges import LARGEST_INTEGER, SMALLEST_INTEGER
 
-
-class LanguageSerializer(ModelSerializer):
-    """A language."""
-
-    class Meta:
-        model = Language
-        fields = ("id", "name", "code")
+LanguageSerializer = table_serializer(Language, "A language.", "id", "name", "code")
 
 
-class NetPrecisionSerializer(ModelSerializer):
-    """How exactly a time is known."""
-
-    class Meta:
-        model = NetPrecision
-        fields = ("id", "name", "abbrev", "description")
+NetPrecisionSerializer = table_serializer(
+    NetPrecision, "How exactly a time is known.", "id", "name", "abbrev", "description"
+)
 
 
-class ImageLicenseSerializer(ModelSerializer):
-    """The terms of an image."""
-
-    class Meta:
-        model = ImageLicense
-        fields = ("id", "name", "priority", "link")
+ImageLicenseSerializer = table_serializer(
+    ImageLicense, "The terms of an image.", "id", "name", "priority", "link"
+)
 
 
-class ImageVariantTypeSerializer(ModelSerializer):
-    """What an image's variant is made for."""
-
-    class Meta:
-        model = ImageVariantType
-        fields = ("id", "name")
+ImageVariantTypeSerializer = table_serializer(
+    ImageVariantType, "What an image's variant is made for."
+)
 
 
 class ImageVariantSerializer(ModelSerializer):
@@ -88,20 +74,10 @@ class ImageSerializer(ModelSerializer):
         )
 
 
-class InfoURLTypeSerializer(ModelSerializer):
-    """What kind of page a link leads to."""
-
-    class Meta:
-        model = InfoURLType
-        fields = ("id", "name")
+InfoURLTypeSerializer = table_serializer(InfoURLType, "What kind of page a link leads to.")
 
 
-class VidURLTypeSerializer(ModelSerializer):
-    """What kind of video a link leads to."""
-
-    class Meta:
-        model = VidURLType
-        fields = ("id", "name")
+VidURLTypeSerializer = table_serializer(VidURLType, "What kind of video a link leads to.")
 
 
 class InfoURLSerializer(Serializer):
@@ -150,19 +126,16 @@ class UpdateSerializer(ModelSerializer):
         fields = ("id", "profile_image", "comment", "info_url", "created_by", "created_on")
 
 
-class CountrySerializer(ModelSerializer):
-    """A country."""
-
-    class Meta:
-        model = Country
-        fields = (
-            "id",
-            "name",
-            "alpha_2_code",
-            "alpha_3_code",
-            "nationality_name",
-            "nationality_name_composed",
-        )
+CountrySerializer = table_serializer(
+    Country,
+    "A country.",
+    "id",
+    "name",
+    "alpha_2_code",
+    "alpha_3_code",
+    "nationality_name",
+    "nationality_name_composed",
+)
 
 
 class SocialMediaSerializer(ModelSerializer):
@@ -187,12 +160,7 @@ class SocialMediaLinkSerializer(ModelSerializer):
         fields = ("id", "social_media", "url")
 
 
-class CelestialBodyTypeSerializer(ModelSerializer):
-    """What kind of body it is."""
-
-    class Meta:
-        model = CelestialBodyType
-        fields = ("id", "name")
+CelestialBodyTypeSerializer = table_serializer(CelestialBodyType, "What kind of body it is.")
 
 
 class CelestialBodyMiniSerializer(ModelSerializer):

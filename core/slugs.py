@@ -11,7 +11,7 @@ SLUG_LENGTH = 50
 
 
 def unique_slug(instance: models.Model, text: str) -> str:
-    """A slug of `text` that no other row of the instance's model has (`…-2`, `…-3` if need be)."""
+    """A slug of `text` that no other row of the model has; `-2`, `-3`, … make it unique."""
     slug = slugify(text)[:SLUG_LENGTH] or "unnamed"
     others = type(instance)._base_manager.exclude(pk=instance.pk)
     numbered = (slug[: SLUG_LENGTH - len(f"-{n}")] + f"-{n}" for n in count(2))

@@ -1,19 +1,10 @@
-"""Updates, and the tables of shared values."""
+"""The endpoints of updates and of the lookup tables that resources share."""
 
 from __future__ import annotations
 
 from core.filters import UpdateFilterSet
 from core.models import (
-    CelestialBodyType,
-    Country,
-    ImageLicense,
-    ImageVariantType,
-    InfoURLType,
-    Language,
-    NetPrecision,
-    Orbit,
     Update,
-    VidURLType,
 )
 from core.serializers import (
     CelestialBodyTypeSerializer,
@@ -27,6 +18,7 @@ from core.serializers import (
     UpdateSerializer,
     VidURLTypeSerializer,
 )
+from spacedevs.api.contract.tables import table_viewset
 from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
@@ -40,74 +32,40 @@ class UpdateViewSet(ResourceViewSet):
     examples = {"filter": "launch__launch_service_provider=121", "ordering": "-created_on"}
 
 
-class LanguageViewSet(ResourceViewSet):
-    """Languages of links."""
-
-    queryset = Language.objects.all()
-    serializer_class = LanguageSerializer
-    tags = ("Languages", "Configurations")
+LanguageViewSet = table_viewset(LanguageSerializer, "Languages of links.", "Languages")
 
 
-class NetPrecisionViewSet(ResourceViewSet):
-    """How exactly dates and NETs can be known."""
-
-    queryset = NetPrecision.objects.all()
-    serializer_class = NetPrecisionSerializer
-    tags = ("Precisions", "Configurations")
+NetPrecisionViewSet = table_viewset(
+    NetPrecisionSerializer, "How exactly dates and NETs can be known.", "Precisions"
+)
 
 
-class ImageLicenseViewSet(ResourceViewSet):
-    """Terms that images are used under."""
-
-    queryset = ImageLicense.objects.all()
-    serializer_class = ImageLicenseSerializer
-    tags = ("Licenses", "Configurations")
+ImageLicenseViewSet = table_viewset(
+    ImageLicenseSerializer, "Terms that images are used under.", "Licenses"
+)
 
 
-class ImageVariantTypeViewSet(ResourceViewSet):
-    """What variants of images are made for."""
-
-    queryset = ImageVariantType.objects.all()
-    serializer_class = ImageVariantTypeSerializer
-    tags = ("Variants", "Types", "Configurations")
+ImageVariantTypeViewSet = table_viewset(
+    ImageVariantTypeSerializer, "What variants of images are made for.", "Variants", "Types"
+)
 
 
-class InfoURLTypeViewSet(ResourceViewSet):
-    """Kinds of pages that links lead to."""
-
-    queryset = InfoURLType.objects.all()
-    serializer_class = InfoURLTypeSerializer
-    tags = ("Types", "Configurations")
+InfoURLTypeViewSet = table_viewset(
+    InfoURLTypeSerializer, "Kinds of pages that links lead to.", "Types"
+)
 
 
-class VidURLTypeViewSet(ResourceViewSet):
-    """Kinds of videos that links lead to."""
-
-    queryset = VidURLType.objects.all()
-    serializer_class = VidURLTypeSerializer
-    tags = ("Types", "Configurations")
-    summarized = False
+VidURLTypeViewSet = table_viewset(
+    VidURLTypeSerializer, "Kinds of videos that links lead to.", "Types", summarized=False
+)
 
 
-class CountryViewSet(ResourceViewSet):
-    """Countries."""
-
-    queryset = Country.objects.all()
-    serializer_class = CountrySerializer
-    tags = ("Countries", "Configurations")
+CountryViewSet = table_viewset(CountrySerializer, "Countries.", "Countries")
 
 
-class CelestialBodyTypeViewSet(ResourceViewSet):
-    """Kinds of celestial bodies."""
-
-    queryset = CelestialBodyType.objects.all()
-    serializer_class = CelestialBodyTypeSerializer
-    tags = ("Celestial", "Types", "Configurations")
+CelestialBodyTypeViewSet = table_viewset(
+    CelestialBodyTypeSerializer, "Kinds of celestial bodies.", "Celestial", "Types"
+)
 
 
-class OrbitViewSet(ResourceViewSet):
-    """Orbits that stations are in and missions go to."""
-
-    queryset = Orbit.objects.all()
-    serializer_class = OrbitSerializer
-    tags = ("Configurations",)
+OrbitViewSet = table_viewset(OrbitSerializer, "Orbits that stations are in and missions go to.")

@@ -1,11 +1,11 @@
-"""The admin of events, with all that belongs to them."""
+"""The admin of events, with their links and updates."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import F
 
-from core.admin import (
+from core.resource_admin import (
     LinkInline,
     NumberedAdmin,
     ScheduledAdmin,

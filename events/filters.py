@@ -1,4 +1,4 @@
-"""What events can be filtered by."""
+"""Filters of events."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class EventFilterSet(FilterSet):
     last_updated__gte = moment("last_updated", "gte", "Last Update")
     last_updated__lte = moment("last_updated", "lte", "Last Update")
 
-    # Beyond upstream's 2.3.0: what its next version brings.
+    # Beyond upstream's 2.3.0; its next version has them.
     date__lt = moment("date", "lt", help_text="Date is less than (beyond upstream's 2.3.0)")
     launch__ids = any_of(
         "launches", "Comma-separated launch IDs (beyond upstream's 2.3.0).", of=UUID

@@ -1,4 +1,4 @@
-"""Events: dockings, flybys, spacewalks, landings, and what belongs to them."""
+"""Events, such as dockings, flybys and landings, with their links."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from stations.models import Expedition, SpaceStation
 
 
 class EventType(Numbered, Named):
-    """What kind of event it is: docking, flyby, landing, …"""
+    """A kind of event: docking, flyby, landing, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
 
@@ -33,7 +33,7 @@ class EventType(Numbered, Named):
 
 
 class Event(Sluggable, Named):
-    """Anything worth a date that is not a launch."""
+    """A dated event that is not a launch."""
 
     scheduled_by = "date"
 
@@ -63,7 +63,7 @@ class Event(Sluggable, Named):
         verbose_name = "Event"
         indexes = [
             models.Index(fields=["date", "id"]),
-            models.Index(fields=["-date", "id"]),  # see also migration 0002
+            models.Index(fields=["-date", "id"]),  # PostgreSQL has more: spacedevs migration 0002
             models.Index(fields=["type", "date", "id"]),
             models.Index(fields=["last_updated", "id"]),
         ]

@@ -14,15 +14,16 @@ from core.serializers import (
     VidURLSerializer,
 )
 from events.models import Event, EventType
-from launches.serializers import (
-    LaunchBasicSerializer,
+from launches.serializers.flights import (
     SpacecraftFlightDetailedSerializer,
     SpacecraftFlightNormalSerializer,
 )
+from launches.serializers.launches import LaunchBasicSerializer
 from programs.serializers import ProgramMiniSerializer, ProgramNormalSerializer
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 from stations.serializers import (
     ExpeditionMiniSerializer,
     ExpeditionNormalSerializer,
@@ -32,13 +33,7 @@ from stations.serializers import (
     SpacewalkNormalSerializer,
 )
 
-
-class EventTypeSerializer(ModelSerializer):
-    """What kind of event it is."""
-
-    class Meta:
-        model = EventType
-        fields = ("id", "name")
+EventTypeSerializer = table_serializer(EventType, "What kind of event it is.")
 
 
 class EventMiniSerializer(ModelSerializer):
@@ -77,7 +72,6 @@ class EventEndpointListSerializer(EventNormalSerializer):
     """An event in brief."""
 
     response_mode = response_mode("list")
-    duration = DurationField(allow_null=True)
 
     class Meta(EventNormalSerializer.Meta):
         fields = (*EventNormalSerializer.Meta.fields, "response_mode", "duration")

@@ -1,9 +1,9 @@
-"""Events and their kinds, and spacewalks, which show theirs."""
+"""The endpoints of events, and of spacewalks, which show their events."""
 
 from __future__ import annotations
 
 from events.filters import EventFilterSet, UpcomingEventFilterSet
-from events.models import Event, EventType
+from events.models import Event
 from events.serializers import (
     EventEndpointDetailedSerializer,
     EventEndpointListSerializer,
@@ -13,6 +13,7 @@ from events.serializers import (
     SpacewalkEndpointNormalSerializer,
 )
 from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.tables import table_viewset
 from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.filters import SpacewalkFilterSet
 from stations.models import Spacewalk
@@ -52,12 +53,7 @@ class PreviousEventViewSet(EventViewSet):
     tags = ("Events", "Previous")
 
 
-class EventTypeViewSet(ResourceViewSet):
-    """Kinds of events."""
-
-    queryset = EventType.objects.all()
-    serializer_class = EventTypeSerializer
-    tags = ("Types", "Configurations")
+EventTypeViewSet = table_viewset(EventTypeSerializer, "Kinds of events.", "Types")
 
 
 class SpacewalkViewSet(ResourceViewSet):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 
-from core.admin import (
-    FormFields,
+from core.form_fields import FormFields
+from core.resource_admin import (
     LinkInline,
     NamedAdmin,
     NumberedAdmin,
@@ -56,7 +56,7 @@ from launches.models import (
 
 @admin.register(LaunchStatus)
 class LaunchStatusAdmin(NumberedAdmin):
-    """How launches can stand."""
+    """Statuses of launches."""
 
     fields = ["id", "name", "abbrev", "description"]
     list_display = ["id", "name", "abbrev", "description"]
@@ -64,7 +64,7 @@ class LaunchStatusAdmin(NumberedAdmin):
 
 @admin.register(TimelineEventType)
 class TimelineEventTypeAdmin(ResourceAdmin):
-    """What can happen in a launch."""
+    """Kinds of timeline events."""
 
     list_display = ["id", "abbrev", "description"]
     search_fields = ["abbrev", "description"]
@@ -114,7 +114,7 @@ class LauncherConfigurationAdmin(NamedAdmin):
 
 @admin.register(Launcher)
 class LauncherAdmin(ResourceAdmin):
-    """Boosters with serial numbers."""
+    """Boosters."""
 
     large = True
     list_display = ["id", "serial_number", "launcher_config", "status", "flights"]
@@ -188,7 +188,7 @@ class MissionAdmin(NamedAdmin):
 
 @admin.register(LandingLocation)
 class LandingLocationAdmin(NamedAdmin):
-    """Where flights can land."""
+    """Places to land."""
 
     large = True
     list_display = ["id", "name", "abbrev", "location", "active"]
@@ -208,7 +208,7 @@ class LandingAdmin(ResourceAdmin):
 
 
 class Stacked(FormFields, admin.StackedInline):
-    """Something that flies on a rocket."""
+    """Flights on a rocket."""
 
     extra = 0
 
@@ -233,7 +233,7 @@ class PayloadFlightInline(Stacked):
 
 @admin.register(Rocket)
 class RocketAdmin(ResourceAdmin):
-    """Rockets of launches, with all that flies on them."""
+    """Rockets of launches, with what flies on them."""
 
     large = True
     list_display = ["id", "configuration", "launch_name"]
@@ -248,7 +248,7 @@ class RocketAdmin(ResourceAdmin):
 
 @admin.register(SpacecraftFlight, PayloadFlight)
 class FlightAdmin(ResourceAdmin):
-    """Flights, to be found by dockings."""
+    """Flights, which forms of dockings search."""
 
     large = True
     list_display = ["id", "destination"]

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from core.admin import ReadOnlyAdmin
+from core.list_admin import ReadOnlyAdmin
 from mirror.models import Copied, Crawl, Failure
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from core.admin import NamedAdmin, NumberedAdmin, UpdateInline
+from core.resource_admin import NamedAdmin, NumberedAdmin, UpdateInline
 from programs.models import MissionPatch, Program, ProgramType
 
 

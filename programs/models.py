@@ -1,4 +1,4 @@
-"""Programs, and the patches that missions of them wear."""
+"""Programs, and mission patches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.models import Image, Named, Numbered
 
 
 class ProgramType(Numbered, Named):
-    """What a program is for: human spaceflight, exploration, …"""
+    """A kind of program: human spaceflight, exploration, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
 

@@ -8,14 +8,9 @@ from programs.models import MissionPatch, Program, ProgramType
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 
-
-class ProgramTypeSerializer(ModelSerializer):
-    """What a program is for."""
-
-    class Meta:
-        model = ProgramType
-        fields = ("id", "name")
+ProgramTypeSerializer = table_serializer(ProgramType, "What a program is for.")
 
 
 class MissionPatchSerializer(ModelSerializer):

@@ -1,14 +1,15 @@
-"""Programs and their kinds."""
+"""The endpoints of programs and their types."""
 
 from __future__ import annotations
 
-from programs.models import Program, ProgramType
+from programs.models import Program
 from programs.serializers import (
     ProgramMiniSerializer,
     ProgramNormalSerializer,
     ProgramTypeSerializer,
 )
 from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.tables import table_viewset
 from spacedevs.api.contract.viewsets import ResourceViewSet
 
 
@@ -24,9 +25,4 @@ class ProgramViewSet(ResourceViewSet):
     tags = ("Programs",)
 
 
-class ProgramTypeViewSet(ResourceViewSet):
-    """Kinds of programs."""
-
-    queryset = ProgramType.objects.all()
-    serializer_class = ProgramTypeSerializer
-    tags = ("Types", "Configurations")
+ProgramTypeViewSet = table_viewset(ProgramTypeSerializer, "Kinds of programs.", "Types")

@@ -23,39 +23,39 @@ from events.views import (
     SpacewalkViewSet,
     UpcomingEventViewSet,
 )
-from launches.views import (
-    AgencyViewSet,
-    AstronautViewSet,
-    CelestialBodyViewSet,
-    DockingEventViewSet,
+from launches.views.agencies import AgencyViewSet, CelestialBodyViewSet, MissionPatchViewSet
+from launches.views.astronauts import AstronautViewSet
+from launches.views.dockings import DockingEventViewSet, SpaceStationViewSet
+from launches.views.flights import (
+    LandingViewSet,
+    PayloadFlightViewSet,
+    PayloadViewSet,
+    SpacecraftFlightViewSet,
+)
+from launches.views.launchers import (
+    LauncherConfigurationFamilyViewSet,
+    LauncherConfigurationViewSet,
+    LauncherViewSet,
+)
+from launches.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
+from launches.views.places import LocationViewSet, PadViewSet
+from launches.views.spacecraft import (
+    SpacecraftConfigurationFamilyViewSet,
+    SpacecraftConfigurationViewSet,
+    SpacecraftViewSet,
+)
+from launches.views.tables import (
     DockingLocationViewSet,
     FirstStageTypeViewSet,
     LandingLocationViewSet,
     LandingTypeViewSet,
-    LandingViewSet,
-    LauncherConfigurationFamilyViewSet,
-    LauncherConfigurationViewSet,
     LauncherStatusViewSet,
-    LauncherViewSet,
     LaunchStatusViewSet,
-    LaunchViewSet,
-    LocationViewSet,
-    MissionPatchViewSet,
     MissionTypeViewSet,
-    PadViewSet,
-    PayloadFlightViewSet,
     PayloadTypeViewSet,
-    PayloadViewSet,
-    PreviousLaunchViewSet,
-    SpacecraftConfigurationFamilyViewSet,
     SpacecraftConfigurationTypeViewSet,
-    SpacecraftConfigurationViewSet,
-    SpacecraftFlightViewSet,
     SpacecraftStatusViewSet,
-    SpacecraftViewSet,
-    SpaceStationViewSet,
     TimelineEventTypeViewSet,
-    UpcomingLaunchViewSet,
 )
 from programs.views import ProgramTypeViewSet, ProgramViewSet
 from spacedevs.api.contract.routers import Router

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from core.admin import NamedAdmin, ResourceAdmin
+from core.resource_admin import NamedAdmin, ResourceAdmin
 from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 
 
 @admin.register(Notice)
 class NoticeAdmin(ResourceAdmin):
-    """Warnings to stay away, latest first."""
+    """Notices, latest first."""
 
     date_hierarchy = "date"
     list_display = ["id", "type", "date", "url"]
@@ -35,7 +35,7 @@ class RoadClosureAdmin(ResourceAdmin):
 
 @admin.register(LiveStream)
 class LiveStreamAdmin(ResourceAdmin):
-    """Cameras that are always on."""
+    """Live streams."""
 
     list_display = ["id", "title", "url"]
     list_display_links = ["id", "title"]

@@ -1,4 +1,4 @@
-"""What goes on around Starbase, where Starships are built and launched."""
+"""Notices, road closures and live streams around Starbase, where Starship is built."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ from typing import Self
 from django.db import models
 
 from core.fields import URLField
-from core.models import Listed, Named, Part
+from core.ids import Part
+from core.models import Listed, Named
 from spacedevs.clock import now
 
-#: For how long what is over is still shown, as with launches and events.
+#: For how long something that is over is still shown, as with launches and events.
 RECENT = timedelta(hours=24)
 
 
 class NoticeType(Named):
-    """Who a notice is for: to air missions, to mariners, …"""
+    """A kind of notice: to air missions, to mariners, …"""
 
     class Meta(Named.Meta):
         verbose_name = "Notice Type"
 
 
 class NoticeQuerySet(models.QuerySet):
-    """Notices, which are of interest until their day is over."""
+    """Notices, which are current until 24 hours after their date."""
 
     def current(self) -> Self:
-        """Those that are of interest."""
+        """Those dated within the last 24 hours, or later."""
         return self.filter(date__gte=now() - RECENT)
 
 
 class Notice(models.Model):
-    """A warning to stay away: from an air space, from a stretch of sea."""
+    """A warning to keep out of an airspace or a stretch of sea."""
 
     type = models.ForeignKey(NoticeType, models.PROTECT, related_name="notices")
     date = models.DateTimeField()
@@ -48,7 +49,7 @@ class Notice(models.Model):
 
 
 class RoadClosureStatus(Named):
-    """Whether a road is closed: scheduled, cancelled, …"""
+    """The status of a road closure: scheduled, cancelled, …"""
 
     class Meta(Named.Meta):
         verbose_name = "Road Closure Status"
@@ -56,15 +57,15 @@ class RoadClosureStatus(Named):
 
 
 class RoadClosureQuerySet(models.QuerySet):
-    """Road closures, which are of interest until they are over."""
+    """Road closures, which are current until 24 hours after their end."""
 
     def current(self) -> Self:
-        """Those that are of interest."""
+        """Those that ended within the last 24 hours, or end later."""
         return self.filter(window_end__gte=now() - RECENT)
 
 
 class RoadClosure(models.Model):
-    """A time during which the road to the launch site is closed, or may be."""
+    """A period in which the road to the launch site is, or may be, closed."""
 
     title = models.CharField(max_length=255)
     status = models.ForeignKey(RoadClosureStatus, models.PROTECT, related_name="road_closures")

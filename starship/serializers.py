@@ -6,24 +6,16 @@ from rest_framework import serializers
 
 from core.serializers import UpdateSerializer
 from events.serializers import EventEndpointListSerializer, EventNormalSerializer
-from launches.serializers import (
-    LaunchBasicSerializer,
-    LaunchDetailedSerializer,
-    LauncherDetailedSerializer,
-    LaunchNormalSerializer,
-    SpacecraftNormalSerializer,
-)
+from launches.serializers.detailed import LaunchDetailedSerializer
+from launches.serializers.launchers import LauncherDetailedSerializer
+from launches.serializers.launches import LaunchBasicSerializer, LaunchNormalSerializer
+from launches.serializers.spacecraft import SpacecraftNormalSerializer
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 
-
-class NoticeTypeSerializer(ModelSerializer):
-    """Who a notice is for."""
-
-    class Meta:
-        model = NoticeType
-        fields = ("id", "name")
+NoticeTypeSerializer = table_serializer(NoticeType, "Who a notice is for.")
 
 
 class NoticeSerializer(ModelSerializer):
@@ -36,12 +28,7 @@ class NoticeSerializer(ModelSerializer):
         fields = ("id", "type", "date", "url")
 
 
-class RoadClosureStatusSerializer(ModelSerializer):
-    """Whether a road is closed."""
-
-    class Meta:
-        model = RoadClosureStatus
-        fields = ("id", "name")
+RoadClosureStatusSerializer = table_serializer(RoadClosureStatus, "Whether a road is closed.")
 
 
 class RoadClosureSerializer(ModelSerializer):

@@ -1,4 +1,4 @@
-"""Starship's dashboard, and the tables behind it."""
+"""The endpoints of Starship's dashboard and of its lookup tables."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from events.models import Event
 from launches.models import Launch, Launcher, Spacecraft
 from programs.models import Program
 from spacedevs.api.contract.modes import Modes
-from spacedevs.api.contract.viewsets import ResourceViewSet, SingleViewSet
-from starship.models import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
+from spacedevs.api.contract.tables import table_viewset
+from spacedevs.api.contract.viewsets import SingleViewSet
+from starship.models import LiveStream, Notice, RoadClosure
 from starship.serializers import (
     NoticeTypeSerializer,
     RoadClosureStatusSerializer,
@@ -21,11 +22,11 @@ from starship.serializers import (
     StarshipDashboardNormalSerializer,
 )
 
-#: How many launches, events and updates the dashboard shows of each.
+#: The most launches, events and updates in each list of the dashboard.
 MOST = 10
-#: What is in the names of everything that belongs to it.
+#: The programs and vehicles of the dashboard have this in their names.
 NAME = "Starship"
-#: The name of the statuses of vehicles in use; those entered here have ids of their own.
+#: The name of the status of vehicles in use; its id differs between servers.
 ACTIVE = "Active"
 
 
@@ -76,17 +77,9 @@ class StarshipDashboardViewSet(SingleViewSet):
         )
 
 
-class NoticeTypeViewSet(ResourceViewSet):
-    """Who notices are for."""
-
-    queryset = NoticeType.objects.all()
-    serializer_class = NoticeTypeSerializer
-    tags = ("Types", "Configurations")
+NoticeTypeViewSet = table_viewset(NoticeTypeSerializer, "Who notices are for.", "Types")
 
 
-class RoadClosureStatusViewSet(ResourceViewSet):
-    """Whether roads are closed."""
-
-    queryset = RoadClosureStatus.objects.all()
-    serializer_class = RoadClosureStatusSerializer
-    tags = ("Closure", "Configurations")
+RoadClosureStatusViewSet = table_viewset(
+    RoadClosureStatusSerializer, "Whether roads are closed.", "Closure"
+)

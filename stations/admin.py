@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from core.admin import NamedAdmin
+from core.resource_admin import NamedAdmin
 from stations.models import (
     Expedition,
     SpaceStation,

@@ -1,4 +1,4 @@
-"""What stations, expeditions and spacewalks can be filtered by."""
+"""Filters of stations, expeditions and spacewalks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ExpeditionFilterSet(FilterSet):
     space_station = ModelChoiceFilter(
         field_name="spacestation", queryset=SpaceStation.objects.all()
     )
-    # What the latest moments are said to be ("greater than") is upstream's slip.
+    # Upstream's help text for `__lte` wrongly says "greater than"; we copy it.
     start__gt = moment("start", "gt", "Start")
     start__gte = moment("start", "gte", "Start")
     start__lt = moment("start", "lt", "Start")
@@ -63,7 +63,7 @@ class SpacewalkFilterSet(FilterSet):
     astronaut__ids = any_of("crew__astronaut")
     event__ids = any_of("event")
     launch__ids = any_of("spacecraft_flight__rocket__launch", of=UUID)
-    owner__ids = any_of("spacestation__owners__pk")  # documented as numbers, as upstream has it
+    owner__ids = any_of("spacestation__owners__pk")  # by "pk": upstream documents numbers here
     program__ids = any_of("program")
     spacestation__ids = any_of("spacestation")
     start__gt = moment("start", "gt")

@@ -29,10 +29,7 @@ class SpaceStationType(Named):
 
 
 class SpaceStation(Named):
-    """A space station.
-
-    One that is mentioned before it's told of lacks its status, type and date.
-    """
+    """A space station; a placeholder lacks its status, type and founding date."""
 
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="spacestations"
@@ -59,7 +56,7 @@ class SpaceStation(Named):
     volume = IntegerField("Volume (m^3)", null=True, blank=True)
     onboard_crew = IntegerField(null=True, blank=True)
     docked_vehicles = IntegerField(null=True, blank=True)
-    active_docking_events = models.ManyToManyField(  # of a station that is docked elsewhere
+    active_docking_events = models.ManyToManyField(  # dockings of this station at another
         "launches.DockingEvent", blank=True, related_name="active_at"
     )
 
@@ -68,10 +65,7 @@ class SpaceStation(Named):
 
 
 class Expedition(Named):
-    """A crew's stay on a station.
-
-    One that is mentioned before it's told of lacks its station.
-    """
+    """A crew's stay on a station; a placeholder lacks its station."""
 
     start = models.DateTimeField()
     end = models.DateTimeField(null=True, blank=True)
@@ -90,9 +84,9 @@ class Expedition(Named):
 
 
 class Spacewalk(Listed, Named):
-    """Time spent outside of a spacecraft.
+    """Time spent outside a spacecraft.
 
-    It belongs to models of later apps, which are therefore named, not imported.
+    Spacecraft flights and events belong to later apps, so they are named, not imported.
     """
 
     start = models.DateTimeField(null=True, blank=True)

@@ -8,9 +8,10 @@ from agencies.serializers import AgencyNormalSerializer
 from astronauts.serializers import AstronautFlightSerializer
 from core.serializers import ImageSerializer
 from programs.serializers import MissionPatchSerializer
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, without
+from spacedevs.api.contract.tables import table_serializer
 from stations.models import (
     Expedition,
     SpaceStation,
@@ -19,21 +20,10 @@ from stations.models import (
     Spacewalk,
 )
 
-
-class SpaceStationStatusSerializer(ModelSerializer):
-    """Whether a station is in use."""
-
-    class Meta:
-        model = SpaceStationStatus
-        fields = ("id", "name")
+SpaceStationStatusSerializer = table_serializer(SpaceStationStatus, "Whether a station is in use.")
 
 
-class SpaceStationTypeSerializer(ModelSerializer):
-    """Who a station belongs to."""
-
-    class Meta:
-        model = SpaceStationType
-        fields = ("id", "name")
+SpaceStationTypeSerializer = table_serializer(SpaceStationType, "Who a station belongs to.")
 
 
 class SpaceStationMiniSerializer(ModelSerializer):
@@ -73,7 +63,6 @@ class SpacewalkListSerializer(ModelSerializer):
 
     response_mode = response_mode("list")
     url = ResourceURLField("spacewalks")
-    duration = DurationField(allow_null=True)
 
     class Meta:
         model = Spacewalk
@@ -119,9 +108,6 @@ class ExpeditionNormalSerializer(ExpeditionMiniSerializer):
 
 class ExpeditionNormalSerializerForSpacewalk(ExpeditionNormalSerializer):
     """An expedition as its spacewalks show it."""
-
-    response_mode = None
-    spacewalks = None
 
     class Meta(ExpeditionNormalSerializer.Meta):
         fields = without(ExpeditionNormalSerializer, "response_mode", "spacewalks")

@@ -1,11 +1,12 @@
-"""Expeditions, and statuses of stations."""
+"""The endpoints of expeditions and of statuses of stations."""
 
 from __future__ import annotations
 
 from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.tables import table_viewset
 from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.filters import ExpeditionFilterSet
-from stations.models import Expedition, SpaceStationStatus
+from stations.models import Expedition
 from stations.serializers import (
     ExpeditionDetailedSerializer,
     ExpeditionNormalSerializer,
@@ -35,9 +36,6 @@ class ExpeditionViewSet(ResourceViewSet):
     tags = ("Expeditions",)
 
 
-class SpaceStationStatusViewSet(ResourceViewSet):
-    """Whether stations are in use."""
-
-    queryset = SpaceStationStatus.objects.all()
-    serializer_class = SpaceStationStatusSerializer
-    tags = ("Station", "Configurations")
+SpaceStationStatusViewSet = table_viewset(
+    SpaceStationStatusSerializer, "Whether stations are in use.", "Station"
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 import pytest
@@ -10,7 +11,8 @@ from django.core.checks import run_checks
 from django.db import connection, models
 from rest_framework import serializers
 
-from agencies.serializers import AgencyMiniSerializer
+from agencies.serializers import AgencyMiniSerializer, AgencyTypeSerializer
+from agencies.views import AgencyTypeViewSet
 from core.models import Image, Update
 from core.serializers import ImageSerializer, UpdateSerializer
 from events.models import Event
@@ -21,8 +23,19 @@ from events.serializers import (
 )
 from events.views import EventViewSet
 from launches.models import Launch
-from launches.serializers import LaunchBasicSerializer
+from launches.serializers.launches import LaunchBasicSerializer
+from programs.models import Program
 from spacedevs.api.contract.checks import check_resources
+from spacedevs.api.contract.filters import (
+    any_of,
+    choice_of,
+    moment,
+    number_by,
+    part_of,
+    related_to,
+    values_by,
+)
+from spacedevs.api.contract.filtersets import FilterSet
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.ordering import total
 from spacedevs.api.contract.routers import Router
@@ -83,9 +96,26 @@ class WithUnknownScope(ResourceViewSet):
     scope = "sooner_or_later"
 
 
+class WithoutNormalMode(ResourceViewSet):
+    queryset = Event.objects.all()
+    modes = Modes("X", list=EventEndpointListSerializer)
+
+
+class WithUnknownFields(ResourceViewSet):
+    queryset = Event.objects.all()
+    serializer_class = EventEndpointListSerializer
+    search_fields = ("nmae", "type__name", "date__year__name", "name")
+    ordering_fields = ("dtae", "pk", "date__year", "type__name", "date")
+    ordering = ("-dtae", "-date")
+    examples: ClassVar[dict[str, str]] = {"search": "Flyby", "ordering": "date"}
+
+
 @pytest.mark.parametrize(
     ("viewset", "ids"),
     [
+        (EventViewSet, []),
+        (WithoutNormalMode, ["api.E009"]),
+        (WithUnknownFields, ["api.E011"] * 2 + ["api.E012"] * 4),
         (WithMethod, ["api.E001"]),
         (WithoutExamples, ["api.E002"]),
         (WithFilterFields, ["api.E007"]),
@@ -99,6 +129,179 @@ def test_checks_find(
     monkeypatch.setattr(router, "registry", [("things", viewset, "things")])
 
     assert sorted(str(message.id) for message in check_resources(None)) == ids
+
+
+class Narrowed(models.QuerySet):
+    """Events by methods, good ones and bad."""
+
+    def updated(self) -> Any:
+        return self.filter(updates__isnull=False)
+
+    def updated_once(self) -> Any:
+        return self.filter(pk__in=Update.objects.values("event"))
+
+    def not_updated(self) -> Any:
+        return self.exclude(updates__isnull=False)
+
+    def of_agencies(self, keys: Any) -> Any:
+        return self.filter(agencies__in=keys)
+
+    def of_type(self, key: Any) -> Any:
+        return self.filter(type=key)
+
+
+@pytest.mark.parametrize(
+    ("declared", "ids"),
+    [
+        (any_of("agencies__type"), []),
+        (any_of("agencies__tpye"), ["api.E010"]),
+        (any_of("type__name__id"), ["api.E010"]),
+        (moment("updates__created_on", "gte"), []),
+        (moment("date", "after"), ["api.E010"]),
+        (part_of("date", "month"), []),
+        (part_of("date", "mouth"), ["api.E010"]),
+        (related_to("programs", Program.objects.all()), ["api.E010"]),
+        (choice_of("updated_once", "not_updated"), []),
+        (choice_of("updated_once", "never_updated"), ["api.E008"]),
+        (choice_of("updated"), ["api.E013"]),
+        (number_by("id", "of_type"), []),
+        (number_by("id", "of_tpye"), ["api.E008"]),
+        (values_by("id", "of_agencies", "Agencies.", of=int), ["api.E013"]),
+    ],
+)
+def test_checks_of_filters(monkeypatch: pytest.MonkeyPatch, declared: Any, ids: list[str]) -> None:
+    class Filters(FilterSet):
+        things = declared
+
+    class WithFilter(ResourceViewSet):
+        queryset = Narrowed(Event)
+        serializer_class = EventEndpointListSerializer
+        filterset_class = Filters
+        examples: ClassVar[dict[str, str]] = {"filter": "things=1"}
+
+    monkeypatch.setattr(router, "registry", [("things", WithFilter, "things")])
+
+    assert [str(message.id) for message in check_resources(None)] == ids
+
+
+def first_word(event: Event) -> str:
+    return event.name.split()[0]
+
+
+def names_of(agencies: Any) -> str:
+    return ", ".join(agency.type.name for agency in agencies)
+
+
+class ComputingSerializer(serializers.ModelSerializer):
+    """Computes a value in every way that there is."""
+
+    good = serializers.SerializerMethodField()
+    whole = serializers.SerializerMethodField()
+    needed = serializers.SerializerMethodField()
+    read = serializers.SerializerMethodField()
+    listed = serializers.SerializerMethodField()
+    passed_on = serializers.SerializerMethodField()
+    renamed = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField()
+    managed = serializers.SerializerMethodField()
+    guessed = serializers.SerializerMethodField()
+    described = serializers.CharField(source="computed_description")
+
+    class Meta:
+        model = Event
+        fields = (
+            "good", "whole", "needed", "read", "listed", "passed_on", "renamed", "text",
+            "managed", "guessed", "described",
+        )  # fmt: skip
+        needs: ClassVar[dict[str, list[str]]] = {"needed": ["agencies__type", "type"]}
+
+    def get_good(self, event: Event) -> str:
+        return f"{event.pk} {event.type_id} {event.name}"
+
+    def get_whole(self, event: Event) -> str:
+        return f"{first_word(event)} {event}"
+
+    def get_needed(self, event: Event) -> str:
+        return f"{event.type.name} {names_of(event.agencies.all())}"
+
+    def get_read(self, event: Event) -> str | None:
+        return event.date_precision.name if event.date and event.date_precision else None
+
+    def get_listed(self, event: Event) -> list[str]:
+        return [agency.type.name for agency in event.agencies.all()]
+
+    def get_passed_on(self, event: Event) -> str:
+        return names_of(event.agencies.all())
+
+    def get_renamed(self, event: Event) -> str:
+        kind = event.type
+        return kind.name
+
+    def get_text(self, event: Event) -> str:
+        return str(event.type)
+
+    def get_managed(self, event: Event) -> int:
+        return Update.objects.filter(event=event.pk).count()
+
+    def get_guessed(self, event: Event) -> str:
+        return str(getattr(event, "type"))  # noqa: B009
+
+
+def test_checks_of_computed_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    class WithComputing(ResourceViewSet):
+        queryset = Event.objects.all()
+        serializer_class = ComputingSerializer
+
+    described = property(lambda event: event.expeditions.count())
+    monkeypatch.setattr(Event, "computed_description", described, raising=False)
+    monkeypatch.setattr(router, "registry", [("things", WithComputing, "things")])
+
+    found = sorted(
+        (str(each.id), re.split(", so|;", each.msg)[0]) for each in check_resources(None)
+    )
+
+    assert found == [
+        ("api.E014", "described reads expeditions"),
+        ("api.E014", "listed reads agencies"),
+        ("api.E014", "listed reads agencies__type"),
+        ("api.E014", "passed_on reads agencies"),
+        ("api.E014", "passed_on reads agencies__type"),
+        ("api.E014", "read reads date_precision"),
+        ("api.E014", "renamed reads type"),
+        ("api.E014", "text reads type"),
+        ("api.E015", "guessed is computed by `getattr(event, 'type')`"),
+        ("api.E015", "managed is computed by `Update.objects`"),
+    ]
+
+
+def test_checks_of_what_is_nested(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NestingSerializer(serializers.ModelSerializer):
+        updates = UpdateSerializer(many=True, source="latest_updates")
+
+        class Meta:
+            model = Event
+            fields = ("id", "updates")
+            needs: ClassVar[dict[str, list[str]]] = {"id": ["type", "tpye"]}
+
+        def to_representation(self, instance: Any) -> Any:
+            return {**super().to_representation(instance), "more": instance.type.name}
+
+    class WithNesting(ResourceViewSet):
+        queryset = Event.objects.all()
+        serializer_class = NestingSerializer
+
+    monkeypatch.setattr(router, "registry", [("things", WithNesting, "things")])
+
+    assert [str(message.id) for message in check_resources(None)] == [
+        "api.E017",
+        "api.E016",
+        "api.E016",
+    ]
+
+
+def test_a_table_is_declared_where_it_is_named() -> None:
+    assert AgencyTypeSerializer.__module__ == "agencies.serializers"
+    assert AgencyTypeViewSet.__module__ == "agencies.views"
 
 
 def test_a_viewset_is_served_once() -> None:

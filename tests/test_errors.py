@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 from rest_framework.authtoken.models import Token
 
 from events.filters import EventFilterSet
-from launches.views import AgencyViewSet
+from launches.views.agencies import AgencyViewSet
 from spacedevs import views
 from spacedevs.router import router
 

@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import models
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from agencies.models import Agency
 from core.derived.registry import Run, derived_values, every_row
-from core.ids import OWN_IDS, is_own, own_ids
-from core.models import Part, Update
+from core.ids import OWN_IDS, Part, is_own, own_ids
+from core.models import Update
 from core.sequences import advance_sequences, shown_with_ids
-from events.models import Event, EventInfoURL, EventType
+from events.models import Event, EventInfoURL
 from launches.models import Launch
-from mirror.models import Copied, Crawl, Source
 from spacedevs.api.reading.plans import reached
 from spacedevs.api.registry import registry
 from spacedevs.clock import now
@@ -40,7 +34,6 @@ A, B = 1_000_001, 2_000_001
 FLYBY = 23
 
 Load = Callable[..., str]
-migration = import_module("core.migrations.0004_own_ids")
 
 
 @pytest.fixture
@@ -336,108 +329,3 @@ def test_servers_with_the_same_range_are_not(load: Load, client: Client, tmp_pat
     assert Event.objects.get(pk=1096).name != "Changed"
     assert load(archive, "--overwrite") == ""
     assert Event.objects.get(pk=event.pk).name == "Theirs"
-
-
-# The database of an older version, in which own rows and the demo data were numbered alike
-
-
-def of_older_versions(key: int) -> Event:
-    """An event that was entered here by an older version, with what belongs to it."""
-    agency = Agency.objects.create(pk=900_031, name="Ours", type_id=1)
-    kind = EventType.objects.create(pk=900_001, name="Our type")
-    event = Event.objects.create(pk=key, name="Entered here", type=kind)
-    event.agencies.add(agency)
-    event.launches.add(Launch.objects.earliest("net"))
-    Update.objects.create(pk=900_029, event=event, comment="Entered here")
-    Event.objects.get(pk=900_001).agencies.add(agency)
-    return event
-
-
-def moved(client: Client, event: Event) -> dict[str, Any]:
-    """What is shown of an event from now on."""
-    document = shown(client, event)
-    text = json.dumps(document)
-    for key in (event.pk, 900_031, 900_029):
-        text = text.replace(f": {key}", f": {key + 100_000}").replace(
-            f"/{key}/", f"/{key + 100_000}/"
-        )
-    document = json.loads(text)
-    document["type"]["id"] = A
-    return document
-
-
-def test_own_rows_of_older_versions_move_with_all_that_refers_to_them(client: Client) -> None:
-    event = of_older_versions(900_222)
-    before, expected = client.get("/2.3.0/events/900221/").json(), moved(client, event)
-    curator = User.objects.create(username="curator")
-    for row in (event, Event.objects.get(pk=900_221)):
-        LogEntry.objects.log_actions(curator.pk, [row], CHANGE, single_object=True)
-
-    migration.move_own_rows(apps, None)
-    advance_sequences()
-
-    assert not Event.objects.filter(pk=900_222).exists()
-    assert client.get("/2.3.0/events/1000222/").json() == expected
-    assert client.get("/2.3.0/events/900221/").json() == before
-    assert Event.objects.get(pk=900_001).agencies.filter(pk=1_000_031).exists()
-    assert set(LogEntry.objects.values_list("object_id", flat=True)) == {"900221", "1000222"}
-    assert entered().pk == 1_000_223
-
-
-def test_every_reference_follows() -> None:
-    """No relation of any model is forgotten."""
-    for model in shown_with_ids() - {Launch}:
-        found = {(other, name) for other, name in migration._references(apps, model)}
-        for relation in model._meta.get_fields(include_hidden=True):
-            if isinstance(relation, models.ForeignObjectRel) and not relation.many_to_many:
-                reference: Any = relation.field
-                assert (relation.related_model, reference.attname) in found, relation
-
-
-def test_every_model_moves() -> None:
-    assert {apps.get_model(label) for label in migration.LAST_SHIPPED} == shown_with_ids() - {
-        Launch
-    }
-
-
-def test_without_the_demo_data_all_rows_are_own(client: Client) -> None:
-    Launch.objects.filter(pk__range=migration.DEMO_LAUNCHES).delete()
-    name = Event.objects.get(pk=900_001).name
-
-    migration.move_own_rows(apps, None)
-
-    assert Event.objects.get(pk=A).name == name
-    assert not Event.objects.filter(pk__range=(900_001, 999_999)).exists()
-
-
-def test_a_place_that_is_taken_is_not_moved_to() -> None:
-    of_older_versions(900_222)
-    Event.objects.create(pk=1_000_222, name="There already", type_id=FLYBY)
-
-    migration.move_own_rows(apps, None)
-
-    assert Event.objects.get(pk=1_000_222).name == "There already"
-    assert Event.objects.get(pk=1_000_223).name == "Entered here"
-
-
-def test_a_copy_of_another_spacedevs_stays_as_it_is() -> None:
-    of_older_versions(900_222)
-    source = Source.objects.create(url="https://spacedevs.example/2.3.0/")
-    crawl = Crawl.objects.create(source=source, resource="events")
-    Copied.objects.create(crawl=crawl, key="900222", digest="", seen_in=1)
-
-    migration.move_own_rows(apps, None)
-
-    assert Event.objects.filter(pk=900_222).exists()
-
-
-def test_newer_demo_data_and_own_rows_are_both_there(load: Load, client: Client) -> None:
-    event = of_older_versions(900_222)
-    newer = {**client.get("/2.3.0/events/900221/").json(), "id": 900_222, "slug": "newer"}
-    expected = moved(client, event)
-
-    migration.move_own_rows(apps, None)
-
-    assert load(newer) == ""
-    assert client.get("/2.3.0/events/900222/").json()["slug"] == "newer"
-    assert client.get("/2.3.0/events/1000222/").json() == expected

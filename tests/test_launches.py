@@ -22,12 +22,10 @@ from launches.models import (
     Rocket,
     SpacecraftFlight,
 )
-from launches.serializers import (
-    LandingEndpointDetailedSerializer,
-    LaunchDetailedSerializer,
-    LaunchNormalSerializer,
-    SpacecraftFlightDetailedSerializer,
-)
+from launches.serializers.detailed import LaunchDetailedSerializer
+from launches.serializers.flights import SpacecraftFlightDetailedSerializer
+from launches.serializers.landing_endpoints import LandingEndpointDetailedSerializer
+from launches.serializers.launches import LaunchNormalSerializer
 from mirror.store import store
 from spacedevs.clock import now
 from tests.documents import rows

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from core.admin import ReadOnlyAdmin
 from core.derived.models import DerivationFailure
+from core.list_admin import ReadOnlyAdmin
 
 
 @admin.register(DerivationFailure)

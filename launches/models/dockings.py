@@ -1,4 +1,4 @@
-"""Dockings: who flew to whom, and where it was docked."""
+"""Dockings, and the ports they take place at."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DockingLocation(Listed, Named):
 
 
 class DockingEvent(Listed):
-    """A stay of one vehicle (the chaser) at another (the target)."""
+    """The stay of one vehicle (the chaser) docked to another (the target)."""
 
     docking = models.DateTimeField()
     departure = models.DateTimeField(null=True, blank=True)

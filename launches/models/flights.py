@@ -1,4 +1,4 @@
-"""What flies in a launch: stages, spacecraft and payloads, and where they land."""
+"""Flights of stages, spacecraft and payloads, with their landings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from launches.models.spacecraft import Spacecraft
 
 
 class LandingType(Named):
-    """How something lands: on a ship, under a parachute, …"""
+    """A kind of landing: on a ship, under a parachute, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
     abbrev = models.CharField(max_length=255, blank=True, default="")
@@ -28,7 +28,7 @@ class LandingType(Named):
 
 
 class LandingLocation(LandingCounts, Named):
-    """Where something lands: a landing zone, a ship, an ocean, …"""
+    """A place to land: a landing zone, a ship, an ocean, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
     active = models.BooleanField(default=True)
@@ -51,7 +51,7 @@ class LandingLocation(LandingCounts, Named):
 
 
 class Landing(models.Model):
-    """The end of a flight: where it was, or was meant to be, and how it went."""
+    """The landing of a flight, planned or attempted."""
 
     attempt = models.BooleanField(default=False)
     success = models.BooleanField(null=True, blank=True)
@@ -73,7 +73,7 @@ class Landing(models.Model):
 
 
 class FirstStageType(Numbered, Named):
-    """What a stage is in its rocket: core, side booster, …"""
+    """The role of a stage in its rocket: core, side booster, …"""
 
     name = models.CharField(max_length=50, blank=True, default="")
 
@@ -82,7 +82,7 @@ class FirstStageType(Numbered, Named):
 
 
 class FirstStage(Listed):
-    """A flight of a launcher; until its launch is known, without a rocket."""
+    """A flight of a launcher; it has no rocket until its launch is known."""
 
     rocket = models.ForeignKey(Rocket, models.CASCADE, null=True, related_name="firststage")
     type = models.ForeignKey(
@@ -118,7 +118,9 @@ class SpacecraftFlight(Listed):
     landing = models.OneToOneField(
         Landing, models.SET_NULL, null=True, blank=True, related_name="spacecraftflight"
     )
-    duration = DurationField(null=True, blank=True, default=timedelta)  # P0D: none
+    duration = DurationField(
+        null=True, blank=True, default=timedelta
+    )  # upstream shows P0D if there is none
     turn_around_time = DurationField(null=True, blank=True, default=timedelta)
     launch_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="launched_on")
     onboard_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="aboard")
@@ -134,7 +136,7 @@ class SpacecraftFlight(Listed):
 
 
 class PayloadFlight(Listed):
-    """A flight of a payload, or of several that are alike."""
+    """A flight of a payload, or of several of the same kind."""
 
     rocket = models.ForeignKey(Rocket, models.CASCADE, related_name="payloadflight")
     destination = models.CharField(max_length=255, null=True, blank=True)

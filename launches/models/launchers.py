@@ -11,7 +11,7 @@ from programs.models import Program
 
 
 class LauncherConfigurationFamily(LaunchCounts, LandingCounts, Named):
-    """Rockets that were developed from each other, such as Falcon or Ariane."""
+    """A line of rockets, such as Falcon or Ariane."""
 
     name = models.CharField(max_length=200)
     manufacturer = models.ManyToManyField(Agency, blank=True, related_name="launcher_families")
@@ -75,7 +75,7 @@ class LauncherConfiguration(LaunchCounts, LandingCounts, Listed, Named):
 
 
 class LauncherStatus(Named):
-    """Whether a booster is in use: active, expended, lost, …"""
+    """The status of a booster: active, expended, lost, …"""
 
     name = models.CharField(max_length=50, blank=True, default="")
 
@@ -85,7 +85,7 @@ class LauncherStatus(Named):
 
 
 class Launcher(models.Model):
-    """A first stage or booster that can be told from others by its serial number."""
+    """A first stage or booster, identified by its serial number."""
 
     flight_proven = models.BooleanField(default=False)
     serial_number = models.CharField(max_length=10, null=True, blank=True)

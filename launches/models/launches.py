@@ -10,7 +10,7 @@ from django.db import models
 
 from agencies.models import Agency
 from core.fields import DurationField, IntegerField, URLField
-from core.ids import own_uuid
+from core.ids import Part, own_uuid
 from core.models import (
     Image,
     InfoURL,
@@ -19,7 +19,6 @@ from core.models import (
     NamedByOthers,
     NetPrecision,
     Numbered,
-    Part,
     ScheduledQuerySet,
     Sluggable,
     VidURL,
@@ -30,12 +29,12 @@ from launches.models.places import Pad
 from programs.models import MissionPatch, Program
 from spacedevs.clock import now
 
-#: The orbit of what goes up and comes down again.
+#: The name of the orbit of suborbital missions.
 SUBORBITAL = "Suborbital"
 
 
 class LaunchStatus(Numbered, Named):
-    """How a launch stands: go, on hold, successful, …"""
+    """The status of a launch: go, on hold, successful, …"""
 
     abbrev = models.CharField(max_length=255, blank=True, default="")
     description = models.TextField(blank=True, default="")
@@ -46,7 +45,7 @@ class LaunchStatus(Numbered, Named):
 
 
 class TimelineEventType(models.Model):
-    """What happens at a moment of a launch: ignition, fairing separation, …"""
+    """A kind of timeline event: ignition, fairing separation, …"""
 
     abbrev = models.CharField(max_length=255)
     description = models.TextField(blank=True, default="")
@@ -60,9 +59,9 @@ class TimelineEventType(models.Model):
 
 
 class Rocket(models.Model):
-    """The rocket of one launch; its stages and what it carries refer to it.
+    """The rocket of one launch; its stages, spacecraft and payloads refer to it.
 
-    That of a launch of which no more than the name is known lacks its configuration.
+    The rocket of a placeholder launch lacks its configuration.
     """
 
     configuration = models.ForeignKey(
@@ -82,11 +81,11 @@ class LaunchQuerySet(ScheduledQuerySet):
     """Launches, which happen at their NET."""
 
     def known(self) -> Self:
-        """The launches of which more is known than their names."""
+        """All launches but placeholders, of which only the name is known."""
         return self.filter(net__isnull=False)
 
     def orbital(self) -> Self:
-        """All but those that never meant to stay in space."""
+        """All launches but suborbital ones."""
         return self.exclude(mission__orbit__name=SUBORBITAL)
 
     def crewed(self) -> Self:
@@ -98,11 +97,11 @@ class LaunchQuerySet(ScheduledQuerySet):
         return self.exclude(self._with_crew())
 
     def of_relatives_with_id(self, keys: Sequence[int]) -> Self:
-        """The launches of some agencies, or of their parents and children."""
+        """The launches of the agencies with these ids, and of their parents and children."""
         return self._of_relatives(Agency.objects.filter(pk__in=keys))
 
     def of_relatives_with_name(self, names: Sequence[str]) -> Self:
-        """The launches of agencies with some names, or of their parents and children."""
+        """The launches of the agencies with these names, and of their parents and children."""
         return self._of_relatives(Agency.objects.filter(name__in=names))
 
     def _of_relatives(self, agencies: models.QuerySet) -> Self:
@@ -119,7 +118,7 @@ class LaunchQuerySet(ScheduledQuerySet):
 class Launch(Sluggable):
     """A launch; its id is a UUID, as upstream's are.
 
-    One without a NET is known by its name alone, because another object mentions it.
+    A launch without a NET is a placeholder: other documents mention it, by its name alone.
     """
 
     scheduled_by = "net"
@@ -166,7 +165,9 @@ class Launch(Sluggable):
     pad_launch_attempt_count_year = IntegerField(null=True, blank=True)
     agency_launch_attempt_count_year = IntegerField(null=True, blank=True)
     flightclub_url = URLField(null=True, blank=True)
-    pad_turnaround = DurationField(null=True, blank=True, default=timedelta)  # P0D: none
+    pad_turnaround = DurationField(
+        null=True, blank=True, default=timedelta
+    )  # upstream shows P0D if there is none
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
 
     objects = LaunchQuerySet.as_manager()
@@ -206,7 +207,7 @@ class LaunchVidURL(VidURL):
 
 
 class TimelineEvent(Listed, Part):
-    """What happens in a launch, and when."""
+    """Something that happens during a launch, with its time relative to T-0."""
 
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")
     type = models.ForeignKey(

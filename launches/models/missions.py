@@ -9,7 +9,7 @@ from core.models import Image, InfoURL, Named, Numbered, Orbit, VidURL
 
 
 class MissionType(Numbered, Named):
-    """What a mission is for: communications, resupply, …"""
+    """A kind of mission: communications, resupply, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
 
@@ -18,7 +18,7 @@ class MissionType(Numbered, Named):
 
 
 class Mission(Named):
-    """What a launch is for."""
+    """The mission of a launch."""
 
     type = models.ForeignKey(
         MissionType, models.PROTECT, null=True, blank=True, related_name="missions"

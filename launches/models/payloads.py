@@ -11,7 +11,7 @@ from programs.models import Program
 
 
 class PayloadType(Numbered, Named):
-    """What a payload is for: communications, Earth observation, …"""
+    """A kind of payload: communications, Earth observation, …"""
 
     name = models.CharField(max_length=255, blank=True, default="")
 

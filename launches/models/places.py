@@ -1,4 +1,4 @@
-"""Where launches start: locations and their pads."""
+"""Launch sites: locations and their pads."""
 
 from __future__ import annotations
 

@@ -10,14 +10,14 @@ from core.models import Image, LandingCounts, Listed, Named
 
 
 class SpacecraftConfigurationType(Named):
-    """What spacecraft are made for: capsule, cargo, …"""
+    """A kind of spacecraft: capsule, cargo, …"""
 
     class Meta(Named.Meta):
         verbose_name = "Spacecraft Configuration Type"
 
 
 class SpacecraftCounts(LandingCounts):
-    """How often spacecraft have flown: as upstream says, or as `recount` has counted."""
+    """Numbers of flights: copied from upstream, or recomputed by the command `recount`."""
 
     spacecraft_flown = IntegerField(null=True, blank=True)
     total_launch_count = IntegerField(null=True, blank=True)
@@ -29,7 +29,7 @@ class SpacecraftCounts(LandingCounts):
 
 
 class SpacecraftConfigurationFamily(SpacecraftCounts, Named):
-    """Spacecraft that were developed from each other, such as Dragon or Soyuz."""
+    """A line of spacecraft, such as Dragon or Soyuz."""
 
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True, default="")
@@ -83,7 +83,7 @@ class SpacecraftConfiguration(SpacecraftCounts, Listed, Named):
 
 
 class SpacecraftStatus(Named):
-    """Whether a spacecraft is in use: active, retired, …"""
+    """The status of a spacecraft: active, retired, …"""
 
     class Meta(Named.Meta):
         verbose_name = "Spacecraft Status"

@@ -26,22 +26,18 @@ from programs.serializers import MissionPatchSerializer, ProgramNormalSerializer
 from spacedevs.api.contract.fields import DurationField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 from stations.serializers import ExpeditionNormalSerializer
 
-
-class TimelineEventTypeSerializer(ModelSerializer):
-    """What happens at a moment of a launch."""
-
-    class Meta:
-        model = TimelineEventType
-        fields = ("id", "abbrev", "description")
+TimelineEventTypeSerializer = table_serializer(
+    TimelineEventType, "What happens at a moment of a launch.", "id", "abbrev", "description"
+)
 
 
 class TimelineEventSerializer(ModelSerializer):
     """A moment of a launch."""
 
     type = TimelineEventTypeSerializer(allow_null=True)
-    relative_time = DurationField(allow_null=True)
 
     class Meta:
         model = TimelineEvent

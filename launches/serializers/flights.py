@@ -1,22 +1,19 @@
-"""How the flights of stages, spacecraft and payloads are shown, and their landings."""
+"""How the flights of stages, spacecraft and payloads are shown."""
 
 from __future__ import annotations
 
 from rest_framework import serializers
 
 from astronauts.serializers import AstronautFlightSerializer
-from core.serializers import CelestialBodyNormalSerializer, ImageSerializer
 from launches.models import (
     DockingEvent,
     DockingLocation,
     FirstStage,
     FirstStageType,
-    Landing,
-    LandingLocation,
-    LandingType,
     PayloadFlight,
     SpacecraftFlight,
 )
+from launches.serializers.landings import LandingSerializer
 from launches.serializers.launchers import LauncherMiniSerializer, LauncherNormalSerializer
 from launches.serializers.launches import LaunchMiniSerializer, LaunchNormalSerializer
 from launches.serializers.payloads import (
@@ -24,7 +21,6 @@ from launches.serializers.payloads import (
     PayloadMiniSerializer,
     PayloadNormalSerializer,
 )
-from launches.serializers.places import LocationSerializerNoCelestialBody
 from launches.serializers.spacecraft import (
     SpacecraftConfigNormalSerializer,
     SpacecraftDetailedSerializer,
@@ -33,70 +29,10 @@ from launches.serializers.spacecraft import (
 from spacedevs.api.contract.fields import DurationField, ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, without
+from spacedevs.api.contract.tables import table_serializer
 from stations.serializers import SpaceStationMiniSerializer, SpaceStationNormalSerializer
 
-
-class LandingTypeSerializer(ModelSerializer):
-    """How something lands."""
-
-    class Meta:
-        model = LandingType
-        fields = ("id", "name", "abbrev", "description")
-
-
-class LandingLocationSerializer(ModelSerializer):
-    """Where something lands."""
-
-    location = LocationSerializerNoCelestialBody()
-    image = ImageSerializer(allow_null=True)
-    celestial_body = CelestialBodyNormalSerializer()
-
-    class Meta:
-        model = LandingLocation
-        fields = (
-            "id",
-            "name",
-            "active",
-            "abbrev",
-            "description",
-            "location",
-            "longitude",
-            "latitude",
-            "image",
-            "successful_landings",
-            "attempted_landings",
-            "failed_landings",
-            "celestial_body",
-        )
-
-
-class LandingSerializer(ModelSerializer):
-    """A landing."""
-
-    url = ResourceURLField("landings")
-    landing_location = LandingLocationSerializer()
-    type = LandingTypeSerializer()
-
-    class Meta:
-        model = Landing
-        fields = (
-            "id",
-            "url",
-            "attempt",
-            "success",
-            "description",
-            "downrange_distance",
-            "landing_location",
-            "type",
-        )
-
-
-class FirstStageTypeSerializer(ModelSerializer):
-    """What a stage is in its rocket."""
-
-    class Meta:
-        model = FirstStageType
-        fields = ("id", "name")
+FirstStageTypeSerializer = table_serializer(FirstStageType, "What a stage is in its rocket.")
 
 
 class FirstStageMiniSerializer(ModelSerializer):
@@ -130,21 +66,6 @@ class FirstStageNormalSerializer(FirstStageMiniSerializer):
         fields = (*FirstStageMiniSerializer.Meta.fields, "landing", "previous_flight")
 
 
-class FirstStageNormalSerializerNoLanding(FirstStageNormalSerializer):
-    """A flight of a launcher, as its landing shows it."""
-
-    landing = None
-
-    class Meta(FirstStageNormalSerializer.Meta):
-        fields = without(FirstStageNormalSerializer, "landing")
-
-
-class FirstStageDetailedSerializerNoLanding(FirstStageNormalSerializerNoLanding):
-    """A flight of a launcher, as its landing shows it, with more of the flight before."""
-
-    previous_flight = LaunchNormalSerializer()
-
-
 class SpacecraftFlightMiniSerializer(ModelSerializer):
     """A flight of a spacecraft, in brief."""
 
@@ -170,23 +91,11 @@ class SpacecraftFlightMiniSerializer(ModelSerializer):
         )
 
 
-class SpacecraftFlightMiniSerializerNoLanding(SpacecraftFlightMiniSerializer):
-    """A flight of a spacecraft, in brief, as its landing shows it."""
-
-    landing = None
-
-    class Meta(SpacecraftFlightMiniSerializer.Meta):
-        fields = without(SpacecraftFlightMiniSerializer, "landing")
-
-
 class SpacecraftFlightForDockingEventSerializer(SpacecraftFlightMiniSerializer):
     """A flight of a spacecraft, as the port shows it where it is docked."""
 
     spacecraft = SpacecraftDetailedSerializer()
     launch = LaunchNormalSerializer(source="rocket.launch")
-    landing = None
-    duration = None
-    turn_around_time = None
 
     class Meta(SpacecraftFlightMiniSerializer.Meta):
         fields = ("id", "url", "spacecraft", "launch")
@@ -200,15 +109,6 @@ class SpacecraftFlightNormalSerializer(SpacecraftFlightMiniSerializer):
 
     class Meta(SpacecraftFlightMiniSerializer.Meta):
         fields = (*SpacecraftFlightMiniSerializer.Meta.fields, "response_mode")
-
-
-class SpacecraftFlightNormalSerializerNoLanding(SpacecraftFlightNormalSerializer):
-    """A flight of a spacecraft, as its landing shows it."""
-
-    landing = None
-
-    class Meta(SpacecraftFlightNormalSerializer.Meta):
-        fields = without(SpacecraftFlightNormalSerializer, "landing")
 
 
 class PayloadFlightMiniSerializer(ModelSerializer):
@@ -234,30 +134,12 @@ class PayloadFlightMiniSerializer(ModelSerializer):
         )
 
 
-class PayloadFlightMiniSerializerNoLanding(PayloadFlightMiniSerializer):
-    """A flight of a payload, in brief, as its landing shows it."""
-
-    landing = None
-
-    class Meta(PayloadFlightMiniSerializer.Meta):
-        fields = without(PayloadFlightMiniSerializer, "landing")
-
-
 class PayloadFlightNormalSerializer(PayloadFlightMiniSerializer):
     """A flight of a payload with its launch."""
 
     response_mode = response_mode("normal")
     payload = PayloadNormalSerializer()
     launch = LaunchNormalSerializer(source="rocket.launch")
-
-
-class PayloadFlightNormalSerializerNoLanding(PayloadFlightNormalSerializer):
-    """A flight of a payload, as its landing shows it."""
-
-    landing = None
-
-    class Meta(PayloadFlightNormalSerializer.Meta):
-        fields = without(PayloadFlightNormalSerializer, "landing")
 
 
 class DockingLocationSerializer(ModelSerializer):
@@ -315,19 +197,8 @@ class SpacecraftFlightDetailedSerializer(SpacecraftFlightNormalSerializer):
         )
 
 
-class SpacecraftFlightDetailedSerializerNoLanding(SpacecraftFlightDetailedSerializer):
-    """A flight of a spacecraft with crews and dockings, as its landing shows it."""
-
-    landing = None
-
-    class Meta(SpacecraftFlightDetailedSerializer.Meta):
-        fields = without(SpacecraftFlightDetailedSerializer, "landing")
-
-
 class SpacecraftFlightDetailedSerializerNoLaunch(SpacecraftFlightDetailedSerializer):
     """A flight of a spacecraft with crews and dockings, as its launch shows it."""
-
-    launch = None
 
     class Meta(SpacecraftFlightDetailedSerializer.Meta):
         fields = without(SpacecraftFlightDetailedSerializer, "launch")
@@ -344,58 +215,11 @@ class PayloadFlightDetailedSerializer(PayloadFlightNormalSerializer):
         fields = (*PayloadFlightNormalSerializer.Meta.fields, "docking_events")
 
 
-class PayloadFlightDetailedSerializerNoLanding(PayloadFlightDetailedSerializer):
-    """A flight of a payload with its dockings, as its landing shows it."""
-
-    landing = None
-
-    class Meta(PayloadFlightDetailedSerializer.Meta):
-        fields = without(PayloadFlightDetailedSerializer, "landing")
-
-
 class PayloadFlightSerializerNoLaunch(PayloadFlightDetailedSerializer):
     """A flight of a payload with its dockings, as its launch shows it."""
 
-    launch = None
-
     class Meta(PayloadFlightDetailedSerializer.Meta):
         fields = without(PayloadFlightDetailedSerializer, "launch")
-
-
-class LandingEndpointListSerializer(LandingSerializer):
-    """A landing and what has landed, in brief."""
-
-    response_mode = response_mode("list")
-    firststage = FirstStageMiniSerializer()
-    spacecraftflight = SpacecraftFlightMiniSerializerNoLanding()
-    payloadflight = PayloadFlightMiniSerializerNoLanding()
-
-    class Meta(LandingSerializer.Meta):
-        fields = (
-            *LandingSerializer.Meta.fields,
-            "response_mode",
-            "firststage",
-            "spacecraftflight",
-            "payloadflight",
-        )
-
-
-class LandingEndpointNormalSerializer(LandingEndpointListSerializer):
-    """A landing and what has landed."""
-
-    response_mode = response_mode("normal")
-    firststage = FirstStageNormalSerializerNoLanding()
-    spacecraftflight = SpacecraftFlightNormalSerializerNoLanding()
-    payloadflight = PayloadFlightNormalSerializerNoLanding()
-
-
-class LandingEndpointDetailedSerializer(LandingEndpointNormalSerializer):
-    """A landing and what has landed, with all about its flight."""
-
-    response_mode = response_mode("detailed")
-    firststage = FirstStageDetailedSerializerNoLanding()
-    spacecraftflight = SpacecraftFlightDetailedSerializerNoLanding()
-    payloadflight = PayloadFlightDetailedSerializerNoLanding()
 
 
 class SpacecraftEndpointDetailedSerializer(SpacecraftDetailedSerializer):

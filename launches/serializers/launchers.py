@@ -11,9 +11,10 @@ from launches.models import (
     LauncherStatus,
 )
 from programs.serializers import ProgramNormalSerializer
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, without
+from spacedevs.api.contract.tables import table_serializer
 
 
 class LauncherConfigFamilyMiniSerializer(ModelSerializer):
@@ -103,7 +104,6 @@ class LauncherConfigDetailedSerializer(LauncherConfigNormalSerializer):
     response_mode = response_mode("detailed")
     families = LauncherConfigFamilyDetailedSerializer(many=True, allow_null=True)
     manufacturer = AgencyDetailedSerializer(allow_null=True)
-    fastest_turnaround = DurationField(allow_null=True)
 
     class Meta(LauncherConfigNormalSerializer.Meta):
         fields = (
@@ -139,18 +139,11 @@ class LauncherConfigDetailedSerializer(LauncherConfigNormalSerializer):
 class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigDetailedSerializer):
     """A rocket as its maker shows it."""
 
-    manufacturer = None
-
     class Meta(LauncherConfigDetailedSerializer.Meta):
         fields = without(LauncherConfigDetailedSerializer, "manufacturer")
 
 
-class LauncherStatusSerializer(ModelSerializer):
-    """Whether a booster is in use."""
-
-    class Meta:
-        model = LauncherStatus
-        fields = ("id", "name")
+LauncherStatusSerializer = table_serializer(LauncherStatus, "Whether a booster is in use.")
 
 
 class LauncherMiniSerializer(ModelSerializer):
@@ -179,7 +172,6 @@ class LauncherNormalSerializer(LauncherMiniSerializer):
     """A booster with its record."""
 
     response_mode = response_mode("normal")
-    fastest_turnaround = DurationField(allow_null=True)
 
     class Meta(LauncherMiniSerializer.Meta):
         fields = (

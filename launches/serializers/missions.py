@@ -13,21 +13,15 @@ from core.serializers import (
 )
 from launches.models import Mission, MissionType
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 
-
-class MissionTypeSerializer(ModelSerializer):
-    """What a mission is for."""
-
-    class Meta:
-        model = MissionType
-        fields = ("id", "name")
+MissionTypeSerializer = table_serializer(MissionType, "What a mission is for.")
 
 
 class MissionSerializer(ModelSerializer):
     """A mission with its orbit, agencies and links."""
 
     type = serializers.CharField(source="type.name", read_only=True)
-    description = serializers.CharField(required=False)
     image = ImageSerializer(allow_null=True)
     orbit = OrbitSerializer()
     agencies = AgencyDetailedSerializer(many=True)

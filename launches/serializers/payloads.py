@@ -12,14 +12,9 @@ from launches.models import Payload, PayloadType
 from programs.serializers import ProgramMiniSerializer, ProgramNormalSerializer
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 
-
-class PayloadTypeSerializer(ModelSerializer):
-    """What a payload is for."""
-
-    class Meta:
-        model = PayloadType
-        fields = ("id", "name")
+PayloadTypeSerializer = table_serializer(PayloadType, "What a payload is for.")
 
 
 class PayloadMiniSerializer(ModelSerializer):

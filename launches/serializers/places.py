@@ -5,7 +5,7 @@ from __future__ import annotations
 from agencies.serializers import AgencyMiniSerializer, AgencyNormalSerializer
 from core.serializers import CelestialBodyDetailedSerializer, CountrySerializer, ImageSerializer
 from launches.models import Location, Pad
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, without
 
@@ -43,8 +43,6 @@ class LocationSerializer(ModelSerializer):
 class LocationSerializerNoCelestialBody(LocationSerializer):
     """A location as the body that it is on shows it."""
 
-    celestial_body = None
-
     class Meta(LocationSerializer.Meta):
         fields = without(LocationSerializer, "celestial_body")
 
@@ -56,7 +54,6 @@ class PadSerializer(ModelSerializer):
     agencies = AgencyNormalSerializer(many=True)
     image = ImageSerializer(allow_null=True)
     country = CountrySerializer(allow_null=True)
-    fastest_turnaround = DurationField(allow_null=True)
     location = LocationSerializer(allow_null=True)
 
     class Meta:
@@ -87,7 +84,6 @@ class PadSerializerNoLocation(PadSerializer):
     """A pad as its location shows it."""
 
     agencies = AgencyMiniSerializer(many=True)
-    location = None
 
     class Meta(PadSerializer.Meta):
         fields = without(PadSerializer, "location")

@@ -13,9 +13,10 @@ from launches.models import (
     SpacecraftConfigurationType,
     SpacecraftStatus,
 )
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.tables import table_serializer
 
 
 class SpacecraftConfigTypeSerializer(ModelSerializer):
@@ -103,7 +104,6 @@ class SpacecraftConfigDetailedSerializer(SpacecraftConfigNormalSerializer):
     response_mode = response_mode("detailed")
     agency = AgencyNormalSerializer()
     family = SpacecraftConfigFamilyDetailedSerializer(many=True, allow_null=True)
-    fastest_turnaround = DurationField(allow_null=True)
 
     class Meta(SpacecraftConfigNormalSerializer.Meta):
         fields = (
@@ -142,12 +142,7 @@ class SpacecraftConfigFamilyEndpointDetailedSerializer(SpacecraftConfigFamilyDet
         fields = (*SpacecraftConfigFamilyDetailedSerializer.Meta.fields, "spacecraft")
 
 
-class SpacecraftStatusSerializer(ModelSerializer):
-    """Whether a spacecraft is in use."""
-
-    class Meta:
-        model = SpacecraftStatus
-        fields = ("id", "name")
+SpacecraftStatusSerializer = table_serializer(SpacecraftStatus, "Whether a spacecraft is in use.")
 
 
 class SpacecraftNormalSerializer(ModelSerializer):
@@ -156,13 +151,10 @@ class SpacecraftNormalSerializer(ModelSerializer):
     response_mode = response_mode("normal")
     url = ResourceURLField("spacecraft")
     image = ImageSerializer(read_only=True, allow_null=True)
-    time_in_space = DurationField(allow_null=True)
-    time_docked = DurationField(allow_null=True)
     flights_count = serializers.IntegerField(allow_null=True)
     status = SpacecraftStatusSerializer()
     description = serializers.CharField()
     spacecraft_config = SpacecraftConfigNormalSerializer()
-    fastest_turnaround = DurationField(allow_null=True)
 
     class Meta:
         model = Spacecraft

@@ -1,5 +1,4 @@
-"""Agencies, celestial bodies and mission patches, whose full views show launches
-and what they are made of."""
+"""The endpoints of agencies, celestial bodies and mission patches, which show launches."""
 
 from __future__ import annotations
 
@@ -8,8 +7,8 @@ from agencies.models import Agency
 from agencies.serializers import AgencyMiniSerializer, AgencyNormalSerializer
 from core.models import CelestialBody
 from core.serializers import CelestialBodyMiniSerializer, CelestialBodyNormalSerializer
-from launches.filters import MissionPatchFilterSet
-from launches.serializers import (
+from launches.filters.programs import MissionPatchFilterSet
+from launches.serializers.detailed import (
     AgencyEndpointDetailedSerializer,
     CelestialBodyEndpointDetailedSerializer,
     MissionPatchDetailedSerializer,

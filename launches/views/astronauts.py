@@ -1,11 +1,11 @@
-"""Astronauts, whose full view shows their launches and landings."""
+"""The endpoint of astronauts, which shows their launches and landings."""
 
 from __future__ import annotations
 
 from astronauts.filters import AstronautFilterSet
 from astronauts.models import Astronaut
 from astronauts.serializers import AstronautDetailedSerializer
-from launches.serializers import (
+from launches.serializers.astronauts import (
     AstronautEndpointDetailedSerializer,
     AstronautEndpointNormalSerializer,
 )

@@ -1,10 +1,10 @@
-"""Dockings, and stations, whose full view shows what is docked there."""
+"""The endpoints of dockings, and of stations, which show what is docked there."""
 
 from __future__ import annotations
 
-from launches.filters import DockingEventFilterSet
+from launches.filters.dockings import DockingEventFilterSet
 from launches.models import DockingEvent
-from launches.serializers import (
+from launches.serializers.dockings import (
     DockingEventEndpointDetailedSerializer,
     DockingEventEndpointNormalSerializer,
     SpaceStationDetailedEndpointSerializer,

@@ -1,26 +1,30 @@
-"""What flies in launches, and its landings."""
+"""The endpoints of payloads, of flights and of landings."""
 
 from __future__ import annotations
 
-from launches.filters import (
+from launches.filters.flights import (
     LandingFilterSet,
     PayloadFilterSet,
     PayloadFlightFilterSet,
     SpacecraftFlightFilterSet,
 )
 from launches.models import Landing, Payload, PayloadFlight, SpacecraftFlight
-from launches.serializers import (
-    LandingEndpointDetailedSerializer,
-    LandingEndpointListSerializer,
-    LandingEndpointNormalSerializer,
-    PayloadDetailedSerializer,
+from launches.serializers.flights import (
     PayloadFlightDetailedSerializer,
     PayloadFlightMiniSerializer,
     PayloadFlightNormalSerializer,
-    PayloadMiniSerializer,
-    PayloadNormalSerializer,
     SpacecraftFlightDetailedSerializer,
     SpacecraftFlightNormalSerializer,
+)
+from launches.serializers.landing_endpoints import (
+    LandingEndpointDetailedSerializer,
+    LandingEndpointListSerializer,
+    LandingEndpointNormalSerializer,
+)
+from launches.serializers.payloads import (
+    PayloadDetailedSerializer,
+    PayloadMiniSerializer,
+    PayloadNormalSerializer,
 )
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet

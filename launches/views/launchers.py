@@ -1,14 +1,14 @@
-"""Launchers, their configurations and families."""
+"""The endpoints of launchers, their configurations and families."""
 
 from __future__ import annotations
 
-from launches.filters import (
+from launches.filters.launchers import (
     LauncherConfigurationFamilyFilterSet,
     LauncherConfigurationFilterSet,
     LauncherFilterSet,
 )
 from launches.models import Launcher, LauncherConfiguration, LauncherConfigurationFamily
-from launches.serializers import (
+from launches.serializers.launchers import (
     LauncherConfigDetailedSerializer,
     LauncherConfigFamilyDetailedSerializer,
     LauncherConfigFamilyMiniSerializer,

@@ -1,14 +1,11 @@
-"""Launches: all, upcoming and previous."""
+"""The endpoints of launches: all, upcoming and previous."""
 
 from __future__ import annotations
 
-from launches.filters import LaunchFilterSet, UpcomingLaunchFilterSet
+from launches.filters.launches import LaunchFilterSet, UpcomingLaunchFilterSet
 from launches.models import Launch
-from launches.serializers import (
-    LaunchBasicSerializer,
-    LaunchDetailedSerializer,
-    LaunchNormalSerializer,
-)
+from launches.serializers.detailed import LaunchDetailedSerializer
+from launches.serializers.launches import LaunchBasicSerializer, LaunchNormalSerializer
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet
 

@@ -1,10 +1,14 @@
-"""Locations and pads."""
+"""The endpoints of locations and pads."""
 
 from __future__ import annotations
 
-from launches.filters import LocationFilterSet, PadFilterSet
+from launches.filters.places import LocationFilterSet, PadFilterSet
 from launches.models import Location, Pad
-from launches.serializers import LocationSerializer, LocationSerializerWithPads, PadSerializer
+from launches.serializers.places import (
+    LocationSerializer,
+    LocationSerializerWithPads,
+    PadSerializer,
+)
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet
 

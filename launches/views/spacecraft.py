@@ -1,20 +1,20 @@
-"""Spacecraft, their configurations and families."""
+"""The endpoints of spacecraft, their configurations and families."""
 
 from __future__ import annotations
 
-from launches.filters import (
+from launches.filters.spacecraft import (
     SpacecraftConfigurationFamilyFilterSet,
     SpacecraftConfigurationFilterSet,
     SpacecraftFilterSet,
 )
 from launches.models import Spacecraft, SpacecraftConfiguration, SpacecraftConfigurationFamily
-from launches.serializers import (
+from launches.serializers.flights import SpacecraftEndpointDetailedSerializer
+from launches.serializers.spacecraft import (
     SpacecraftConfigDetailedSerializer,
     SpacecraftConfigFamilyEndpointDetailedSerializer,
     SpacecraftConfigFamilyMiniSerializer,
     SpacecraftConfigFamilyNormalSerializer,
     SpacecraftConfigNormalSerializer,
-    SpacecraftEndpointDetailedSerializer,
     SpacecraftNormalSerializer,
 )
 from spacedevs.api.contract.modes import Modes

@@ -1,121 +1,70 @@
-"""Types, statuses and other tables of launches."""
+"""The endpoints of the lookup tables of launches."""
 
 from __future__ import annotations
 
-from launches.models import (
-    DockingLocation,
-    FirstStageType,
-    LandingLocation,
-    LandingType,
-    LauncherStatus,
-    LaunchStatus,
-    MissionType,
-    PayloadType,
-    SpacecraftConfigurationType,
-    SpacecraftStatus,
-    TimelineEventType,
-)
-from launches.serializers import (
-    DockingLocationSerializer,
-    FirstStageTypeSerializer,
-    LandingLocationSerializer,
-    LandingTypeSerializer,
-    LauncherStatusSerializer,
-    LaunchStatusSerializer,
-    MissionTypeSerializer,
-    PayloadTypeSerializer,
+from launches.serializers.detailed import TimelineEventTypeSerializer
+from launches.serializers.flights import DockingLocationSerializer, FirstStageTypeSerializer
+from launches.serializers.landings import LandingLocationSerializer, LandingTypeSerializer
+from launches.serializers.launchers import LauncherStatusSerializer
+from launches.serializers.launches import LaunchStatusSerializer
+from launches.serializers.missions import MissionTypeSerializer
+from launches.serializers.payloads import PayloadTypeSerializer
+from launches.serializers.spacecraft import (
     SpacecraftConfigTypeSerializer,
     SpacecraftStatusSerializer,
-    TimelineEventTypeSerializer,
 )
-from spacedevs.api.contract.viewsets import ResourceViewSet
+from spacedevs.api.contract.tables import table_viewset
+
+FirstStageTypeViewSet = table_viewset(
+    FirstStageTypeSerializer, "What stages can be in their rockets.", "Stages", "Types"
+)
 
 
-class FirstStageTypeViewSet(ResourceViewSet):
-    """What stages can be in their rockets."""
-
-    queryset = FirstStageType.objects.all()
-    serializer_class = FirstStageTypeSerializer
-    tags = ("Stages", "Types", "Configurations")
+LandingLocationViewSet = table_viewset(
+    LandingLocationSerializer, "Where flights can land.", "Locations"
+)
 
 
-class LandingLocationViewSet(ResourceViewSet):
-    """Where flights can land."""
-
-    queryset = LandingLocation.objects.all()
-    serializer_class = LandingLocationSerializer
-    tags = ("Locations", "Configurations")
+LandingTypeViewSet = table_viewset(LandingTypeSerializer, "How flights can land.", "Types")
 
 
-class LandingTypeViewSet(ResourceViewSet):
-    """How flights can land."""
-
-    queryset = LandingType.objects.all()
-    serializer_class = LandingTypeSerializer
-    tags = ("Types", "Configurations")
+LaunchStatusViewSet = table_viewset(LaunchStatusSerializer, "How launches can stand.", "Launch")
 
 
-class LaunchStatusViewSet(ResourceViewSet):
-    """How launches can stand."""
-
-    queryset = LaunchStatus.objects.all()
-    serializer_class = LaunchStatusSerializer
-    tags = ("Launch", "Configurations")
+LauncherStatusViewSet = table_viewset(
+    LauncherStatusSerializer, "Whether boosters are in use.", "Launcher"
+)
 
 
-class LauncherStatusViewSet(ResourceViewSet):
-    """Whether boosters are in use."""
-
-    queryset = LauncherStatus.objects.all()
-    serializer_class = LauncherStatusSerializer
-    tags = ("Launcher", "Configurations")
+MissionTypeViewSet = table_viewset(MissionTypeSerializer, "What missions are for.", "Types")
 
 
-class MissionTypeViewSet(ResourceViewSet):
-    """What missions are for."""
-
-    queryset = MissionType.objects.all()
-    serializer_class = MissionTypeSerializer
-    tags = ("Types", "Configurations")
+PayloadTypeViewSet = table_viewset(PayloadTypeSerializer, "What payloads are for.", "Types")
 
 
-class PayloadTypeViewSet(ResourceViewSet):
-    """What payloads are for."""
-
-    queryset = PayloadType.objects.all()
-    serializer_class = PayloadTypeSerializer
-    tags = ("Types", "Configurations")
+SpacecraftConfigurationTypeViewSet = table_viewset(
+    SpacecraftConfigTypeSerializer, "What spacecraft are made for.", "Spacecraft", "Types"
+)
 
 
-class SpacecraftConfigurationTypeViewSet(ResourceViewSet):
-    """What spacecraft are made for."""
-
-    queryset = SpacecraftConfigurationType.objects.all()
-    serializer_class = SpacecraftConfigTypeSerializer
-    tags = ("Spacecraft", "Types", "Configurations")
+SpacecraftStatusViewSet = table_viewset(
+    SpacecraftStatusSerializer, "Whether spacecraft are in use.", "Spacecraft"
+)
 
 
-class SpacecraftStatusViewSet(ResourceViewSet):
-    """Whether spacecraft are in use."""
-
-    queryset = SpacecraftStatus.objects.all()
-    serializer_class = SpacecraftStatusSerializer
-    tags = ("Spacecraft", "Configurations")
-
-
-class TimelineEventTypeViewSet(ResourceViewSet):
-    """What can happen in a launch."""
-
-    queryset = TimelineEventType.objects.all()
-    serializer_class = TimelineEventTypeSerializer
-    tags = ("Timeline", "Events", "Types", "Configurations")
-    summarized = False
+TimelineEventTypeViewSet = table_viewset(
+    TimelineEventTypeSerializer,
+    "What can happen in a launch.",
+    "Timeline",
+    "Events",
+    "Types",
+    summarized=False,
+)
 
 
-class DockingLocationViewSet(ResourceViewSet):
-    """Ports of stations, spacecraft and payloads."""
-
-    queryset = DockingLocation.objects.all()
-    serializer_class = DockingLocationSerializer
-    ordering = ("id",)
-    tags = ("Docking", "Configurations")
+DockingLocationViewSet = table_viewset(
+    DockingLocationSerializer,
+    "Ports of stations, spacecraft and payloads.",
+    "Docking",
+    ordering=("id",),
+)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.derived.registry import derived_values
 from mirror.store.guard import Guard, RowKeys
 from mirror.store.placeholders import Replacement
-
-if TYPE_CHECKING:
-    from mirror.store.writers import Writer
 
 #: Lists of relations, by the keys of their owners.
 ListsByOwner = dict[Any, list[Any]]
@@ -66,8 +63,8 @@ class Batch:
         #: Keys whose referrers, by a one-to-one relation, are to be looked up.
         self.wanted_referrers: dict[Any, set[Any]] = defaultdict(set)
         #: Documents that were noted and written, by writer and key. An equal one says nothing new.
-        self.noted: dict[tuple[Writer, Any], Any] = {}
-        self.written: dict[tuple[Writer, Any], Any] = {}
+        self.noted: dict[tuple[Any, Any], Any] = {}
+        self.written: dict[tuple[Any, Any], Any] = {}
 
     def fetch(self) -> None:
         """Look up all rows that documents mention."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.derived.registry import derived_values
 from mirror.store.batch import Batch
 from mirror.store.errors import StoreError, within
 from mirror.store.placeholders import Replacement, is_placeholder, make_placeholder
 from mirror.store.values import cleaner, expect
-
-if TYPE_CHECKING:
-    from mirror.store.writers import Writer
 
 
 class Column:
@@ -51,7 +48,7 @@ class Column:
 class NestedColumn(Column):
     """An object that its row references, itself or by way of another row."""
 
-    def __init__(self, name: str, path: list[Any], writer: Writer) -> None:
+    def __init__(self, name: str, path: list[Any], writer: Any) -> None:
         super().__init__(name, path[0])
         self.writer = writer
         #: The nested row's reference to the row between, such as that of a launch to its rocket.
@@ -106,7 +103,7 @@ class NameColumn(Column):
 class Referrer:
     """The one object that references the row of a document, by a one-to-one relation."""
 
-    def __init__(self, name: str, relation: Any, writer: Writer) -> None:
+    def __init__(self, name: str, relation: Any, writer: Any) -> None:
         self.name, self.relation, self.writer = name, relation, writer
 
     def write(self, batch: Batch, key: Any, document: Any) -> None:
@@ -133,7 +130,7 @@ class Referrer:
 class List:
     """A list of a document."""
 
-    def __init__(self, name: str, relation: Any, writer: Writer) -> None:
+    def __init__(self, name: str, relation: Any, writer: Any) -> None:
         self.name, self.relation, self.writer = name, relation, writer
 
     def write(self, batch: Batch, key: Any, documents: Any) -> None:

@@ -16,9 +16,13 @@ SerializerClass = Any
 
 
 class ServesResources(Protocol):
-    """A router: `registry` has path, viewset and name of the routes of each resource."""
+    """A router: `registry` has path, viewset and name of the routes of each resource.
+
+    `singles` has the viewsets of single objects by their paths.
+    """
 
     registry: list[tuple[str, Any, str]]
+    singles: dict[str, Any]
 
     def resources(self) -> dict[str, Any]:
         """The viewsets of resources by their paths."""
@@ -52,6 +56,11 @@ class Registry:
     def viewsets(self) -> list[Any]:
         """The viewset of each endpoint of a resource, in the order of their registration."""
         return [viewset for router in self.routers for _, viewset, _ in router.registry]
+
+    @property
+    def singles(self) -> list[Any]:
+        """The viewset of each single object."""
+        return [viewset for router in self.routers for viewset in router.singles.values()]
 
     @cached_property
     def serializers(self) -> dict[SerializerClass, type[models.Model]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import models
 from rest_framework import serializers
 
+from spacedevs.api.contract.fields import DurationField
 from spacedevs.api.renderings.making import ShownOnce
 
 
@@ -13,6 +17,12 @@ class Serializer(ShownOnce, serializers.Serializer):
 
 class ModelSerializer(ShownOnce, serializers.ModelSerializer):
     """A serializer of one model."""
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
+        """The class and arguments of a column's field; upstream writes durations in its own way."""
+        if isinstance(model_field, models.DurationField):
+            return DurationField, {"allow_null": model_field.null}
+        return super().build_standard_field(field_name, model_field)
 
 
 def without(serializer_class: type[ModelSerializer], *names: str) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+"""Admin lists that answer any query, and the admin of records that are only viewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError, transaction
+from django.http import HttpRequest
+
+from core.form_fields import is_key
+from spacedevs.database.locks import wait_for_other_writers
+
+
+@contextmanager
+def one_at_a_time(request: HttpRequest) -> Iterator[None]:
+    """A transaction for a POST that no other writer interrupts between its reads and writes."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        wait_for_other_writers()
+        yield
+
+
+class Lists(admin.ModelAdmin):
+    """A list page that answers any query without a server error."""
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """The list, or the result of an action on selected rows; invalid keys are ignored."""
+        with one_at_a_time(request):
+            if request.method == "POST":
+                chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+                request.POST = request.POST.copy()
+                request.POST.setlist(
+                    ACTION_CHECKBOX_NAME, [key for key in chosen if is_key(self.model, key)]
+                )
+            return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The rows to list; raises IncorrectLookupParameters for numbers out of range, too."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class ReadOnlyAdmin(Lists):
+    """The admin of the server's own records, which can only be viewed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nothing is added by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed by hand."""
+        return False

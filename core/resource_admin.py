@@ -1,0 +1,224 @@
+"""What the admins of all apps share: forms, lists, and safety against lost updates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.http import HttpRequest
+
+from core.conflicts import OPENED, no_notes, opened, rebase
+from core.derived.computing import derive_after_commit
+from core.form_fields import FormFields, is_key
+from core.ids import next_own_id
+from core.list_admin import Lists, one_at_a_time
+from core.models import (
+    ScheduledQuerySet,
+    SocialMediaLink,
+    Update,
+)
+from spacedevs.clock import now
+
+
+class ResourceAdmin(FormFields, Lists):
+    """The admin of a model that the API shows."""
+
+    change_form_template = "core/change_form.html"
+
+    #: Whether the table is large, so that forms search it instead of listing all of it.
+    large: ClassVar[bool] = False
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any) -> Any:
+        """A form, or the result of saving it; an outdated form comes back with notes."""
+        with one_at_a_time(request):
+            if request.method == "POST" and object_id and "_saveasnew" not in request.POST:
+                self._rebase(request, object_id)
+            return super().changeform_view(request, object_id, *args)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The confirmation of a deletion, or its result."""
+        with one_at_a_time(request):
+            return super().delete_view(request, object_id, extra_context)
+
+    def _rebase(self, request: Any, object_id: str) -> None:
+        """Bring the submitted form up to date with what is stored."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj):
+            return
+        fields = flatten_fieldsets(self.get_fieldsets(request, obj))
+        form = self.get_form(request, obj, change=True, fields=fields)(instance=obj)
+        formsets = [
+            formset(
+                instance=obj,
+                prefix=formset.get_default_prefix(),
+                queryset=inline.get_queryset(request),
+            )
+            for formset, inline in self.get_formsets_with_inlines(request, obj)
+            if inline.has_change_permission(request, obj)
+        ]
+        request.POST = request.POST.copy()
+        request.notes = rebase(request.POST, form, formsets)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The initial values in the query string, without invalid ones."""
+        initial = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            with suppress(FieldDoesNotExist, ValidationError, OverflowError):
+                field = self.opts.get_field(name)
+                if field.many_to_many:
+                    initial[name] = [key for key in value if is_key(field.related_model, key)]
+                elif field.concrete:
+                    initial[name] = field.to_python(value)
+        return initial
+
+    def get_form(self, request: Any, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
+        """The form class for this request, with its notes."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.notes = getattr(request, "notes", no_notes())
+        return form
+
+    def get_formsets_with_inlines(self, request: Any, obj: Any = None) -> Iterator[Any]:
+        """The formset classes for this request, with their notes."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            formset.notes = formset.form.notes = getattr(request, "notes", no_notes())
+            yield formset, inline
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """The page of the form, with digests of the values it was rendered with."""
+        if context["original"]:
+            formsets = [rows.formset for rows in context["inline_admin_formsets"]]
+            context["opened"] = opened(context["adminform"].form, formsets)
+            context["opened_name"] = OPENED
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Save related rows; new links are stored in the order in which they were chosen."""
+        for field in form.instance._meta.many_to_many:
+            if field.name in form.changed_data:
+                linked = getattr(form.instance, field.name)
+                for key in form[field.name].data:  # one by one: add(*keys) ignores the order
+                    linked.add(key)
+        super().save_related(request, form, formsets, change)
+        derive_after_commit()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete an object, and renew derived values."""
+        super().delete_model(request, obj)
+        derive_after_commit()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete objects, and renew derived values."""
+        super().delete_queryset(request, queryset)
+        derive_after_commit()
+
+
+class NamedAdmin(ResourceAdmin):
+    """The admin of a model whose rows have names."""
+
+    list_display = ["id", "name"]
+    list_display_links = ["id", "name"]
+    search_fields = ["name"]
+    ordering: ClassVar[list[Any]] = ["name", "id"]
+
+
+class NumberedAdmin(NamedAdmin):
+    """The admin of a model whose ids are given by hand, and never change."""
+
+    fields = ["id", "name"]
+    ordering = ["id"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The usual fields, and the id of a stored object."""
+        readonly = super().get_readonly_fields(request, obj)
+        return readonly if obj is None else ("id", *readonly)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The form field; the id may be left blank."""
+        if db_field.primary_key:
+            kwargs |= {"required": False, "help_text": "The next one of our own if left blank."}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save an object; a blank id becomes this server's next one."""
+        if obj.pk is None:
+            obj.pk = next_own_id(self.model)
+        super().save_model(request, obj, form, change)
+
+
+class WhenFilter(admin.SimpleListFilter):
+    """A filter by the API's upcoming and previous rows."""
+
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("upcoming", "Upcoming"), ("previous", "Previous")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> ScheduledQuerySet:
+        """The rows of the choice."""
+        match self.value():
+            case "upcoming":
+                return queryset.upcoming()
+            case "previous":
+                return queryset.previous()
+        return queryset
+
+
+class ScheduledAdmin(NamedAdmin):
+    """The admin of a model whose rows happen at a time and record their last update."""
+
+    readonly_fields = ["last_updated"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save an object; a change of its inlines updates it, too."""
+        obj.last_updated = now()
+        super().save_model(request, obj, form, change)
+
+
+class LinkInline(FormFields, admin.StackedInline):
+    """Links of an object."""
+
+    extra = 0
+    fields = [
+        "url",
+        "priority",
+        "title",
+        "source",
+        "description",
+        "feature_image",
+        "type",
+        "language",
+    ]
+
+
+class VidURLInline(LinkInline):
+    """Video links of an object."""
+
+    fields = [*LinkInline.fields, "publisher", "live", "start_time", "end_time"]
+
+
+class SocialMediaLinkInline(FormFields, admin.TabularInline):
+    """Social media links of an object."""
+
+    model = SocialMediaLink
+    extra = 0
+    fields = ["social_media", "url"]
+
+
+class UpdateInline(FormFields, admin.StackedInline):
+    """Updates of an object."""
+
+    model = Update
+    extra = 0
+    fields = ["comment", "info_url", "profile_image", "created_by", "created_on"]

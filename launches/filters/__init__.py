@@ -1,0 +1,1 @@
+"""Filters of launches and everything that they are made of."""
