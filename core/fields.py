@@ -10,9 +10,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, router
 
-SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1
+from core.sequences import next_id
+from spacedevs.database.ranges import LARGEST_INTEGER, SMALLEST_INTEGER
 
 IN_32_BITS: list[Callable[[Any], None]] = [
     MinValueValidator(SMALLEST_INTEGER),
@@ -33,6 +34,16 @@ def is_no_key_of_ours(value: int) -> None:
     """Raise ValidationError if a key is below zero, as only those of placeholders are."""
     if value < 0:
         raise ValidationError("This is below 0, as no id is.")
+
+
+class AutoField(models.AutoField):
+    """A 32-bit key: upstream's id if one is given, else the next of this server's counter."""
+
+    default_validators = IN_32_BITS
+
+    def get_pk_value_on_save(self, instance: models.Model) -> Any:
+        """The key of a new row; None if the database's own counter gives the right one."""
+        return next_id(type(instance), router.db_for_write(type(instance), instance=instance))
 
 
 class IntegerField(models.IntegerField):

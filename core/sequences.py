@@ -10,21 +10,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models, router, transaction
 
-from core.fields import IN_32_BITS
 from core.ids import Part, last_own_id, own_ids
 from spacedevs.api.renderings.shown import data_models
 
 Model = type[models.Model]
-
-
-class AutoField(models.AutoField):
-    """A 32-bit key: upstream's id if one is given, else the next of this server's counter."""
-
-    default_validators = IN_32_BITS
-
-    def get_pk_value_on_save(self, instance: models.Model) -> Any:
-        """The key of a new row; None if the database's own counter gives the right one."""
-        return next_id(type(instance), router.db_for_write(type(instance), instance=instance))
 
 
 def advance_sequences(using: str = "default", **_signal: Any) -> None:
@@ -36,7 +25,7 @@ def advance_sequences(using: str = "default", **_signal: Any) -> None:
     with transaction.atomic(using):
         for model in apps.get_models(include_auto_created=True):
             if (
-                isinstance(model._meta.pk, AutoField)
+                isinstance(model._meta.pk, models.AutoField)
                 and model._meta.db_table in tables
                 and router.allow_migrate_model(using, model)
             ):
@@ -68,7 +57,7 @@ def counting_on(keys: Mapping[Model, Collection[Any]]) -> Iterator[None]:
     counted = [
         model
         for model, given in keys.items()
-        if isinstance(model._meta.pk, AutoField) and any(key >= first for key in given)
+        if isinstance(model._meta.pk, models.AutoField) and any(key >= first for key in given)
     ]
     before = {model: _counter(model) for model in counted}
     yield

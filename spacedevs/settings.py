@@ -191,7 +191,7 @@ UPSTREAM_TOKEN = secret("UPSTREAM_TOKEN")
 # What happens to objects that have vanished there: "mark" (in the admin) or "remove".
 VANISHED = env("VANISHED", default="mark")
 
-DEFAULT_AUTO_FIELD = "core.sequences.AutoField"
+DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -1,4 +1,4 @@
-"""The demo data as every test finds it, and clients that look closely."""
+"""Fixtures of all tests: the demo data, a clock, clients and a server to copy from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 import stamina
 import zeal
-from django.core.management import call_command
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
@@ -27,23 +26,39 @@ from spacedevs.api.http.questions import Questions
 from spacedevs.api.http.revision import Revision
 from spacedevs.router import router
 from spacedevs.urls import pages
+from tests.databases import Databases, drop_templates
 from tests.upstreams import Clock, Upstream, running
 
-# Tests against upstream's own OpenAPI document and samples run where there are these.
-if "UPSTREAM" not in os.environ:
+# Upstream's own OpenAPI document and samples are no part of this project.
+if "REFERENCE_DATA" not in os.environ:
     collect_ignore = ["test_upstream.py"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The tests' database, filled with the demo data once; each test undoes what it changes."""
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
+    """The databases of this worker."""
+    folder = tmp_path_factory.getbasetemp()
+    return Databases(folder if worker_id == "master" else folder.parent, worker_id)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Drop the templates, when all workers have ended."""
+    if not hasattr(session.config, "workerinput"):
+        drop_templates()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, databases: Databases
+) -> Iterator[None]:
+    """Use a copy of the demo data; each test rolls back what it changes."""
     ZealConfig("zeal", zeal).ready()
-    with django_db_blocker.unblock():
-        call_command("load", "fixtures", verbosity=0)
+    with databases.copy("demo", "default"):
+        yield
 
 
 class ReadingClient(Client):
-    """A client whose requests fail if an answer takes a query for each row."""
+    """A client that fails a request with N+1 queries."""
 
     def request(self, **request: Any) -> HttpResponseBase:  # type: ignore[override]
         with zeal.zeal_context():
@@ -57,7 +72,7 @@ def client() -> ReadingClient:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The time of day for all that runs here; it goes on while somebody sleeps."""
+    """The clock of this process: it stands still, and sleeping moves it on."""
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock.now)
     monkeypatch.setattr(time, "sleep", clock.sleep)
@@ -66,7 +81,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def upstream(clock: Clock) -> Iterator[Upstream]:
-    """A server to copy from, by the same clock; calls are repeated without waiting."""
+    """A server to copy from, with the same clock. Failed calls are retried without a wait."""
     with running() as upstream, stamina.set_testing(True, attempts=ATTEMPTS):
         upstream.now = clock.now
         yield upstream
@@ -74,9 +89,9 @@ def upstream(clock: Clock) -> Iterator[Upstream]:
 
 @pytest.fixture
 def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Ask the server as it is run, through all that is in front of Django.
+    """A function that sends a request through `Front`, as a running server does.
 
-    It notices all changes at once, and works in the test's thread, which has its transaction.
+    The front notices every change at once, and works in the test's thread and transaction.
     """
     settings.MAX_LAG = 0
     monkeypatch.setattr(Pool, "run", lambda pool, work, seconds: work())
@@ -92,12 +107,12 @@ def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         response: Any = handler(environ)
         start_response(f"{response.status_code} Answered", list(response.items()))
-        return [response.content]  # it is closed already
+        return [response.content]  # the handler has closed the response
 
     front = Front(application, Questions(router.endpoints(), pages()), revision)
 
     def read(path: str, **environ: Any) -> Any:
-        """The answer's JSON."""
+        """The JSON of the response."""
         environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", "QUERY_STRING": "", **environ}
         setup_testing_defaults(environ)
         return json.loads(b"".join(front(environ, lambda *_: None)))

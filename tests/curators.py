@@ -1,4 +1,4 @@
-"""Curators with browsers: they open a form of the admin, change some of it, and save."""
+"""Curators with browsers, who open a form of the admin, change some of it and save."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.test import Client
 
 
 class Form(HTMLParser):
-    """The form on a page of the admin: what a browser sends of it, and what a curator is told."""
+    """A form on a page of the admin: what a browser would send, and the messages it shows."""
 
     def __init__(self, client: Client, address: str, answer: Any = None) -> None:
         super().__init__()
@@ -53,13 +53,13 @@ class Form(HTMLParser):
             self.notes.append(data.strip())
 
     def save(self, **changes: Any) -> Form | None:
-        """Send it with changes; None if it was accepted, else as it comes back."""
+        """Send the form with changes; return None if accepted, else the form that comes back."""
         for name, value in changes.items():
             self.sent[name] = value if isinstance(value, list) else [str(value)]
         answer = self.client.post(self.address, self.sent)
         return None if answer.status_code == 302 else Form(self.client, self.address, answer)
 
     def value(self, name: str) -> str:
-        """What stands in a field."""
+        """The content of a field."""
         (value,) = self.sent[name]
         return value

@@ -1,4 +1,4 @@
-"""The demo data as the files hold it, and as the API shows all of it."""
+"""The demo data: the documents in the files, and the rows that the API shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 def documents(resource: str) -> list[dict[str, Any]]:
-    """The documents of a resource's file, some of their nested objects in brief."""
+    """The documents in a resource's file, in which some nested objects are brief."""
     return json.loads((FIXTURES / f"{resource}.json").read_text(encoding="utf-8"))
 
 
@@ -27,7 +27,7 @@ def rows(client: Client, path: str, query: str = "") -> list[dict[str, Any]]:
 
 
 def holds(whole: Any, brief: Any) -> bool:
-    """Whether `whole` says all that `brief` does, lists item by item, keys in the same order."""
+    """Whether `whole` has every key of `brief`, in the same order and with equal values."""
     if isinstance(brief, dict):
         return (
             isinstance(whole, dict)

@@ -1,4 +1,4 @@
-"""A line to a server that can be cut, hung up or silenced, as networks do it."""
+"""A proxy between client and server that fails as networks do."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Forwarder:
         self.open()
 
     def open(self) -> None:
-        """Take connections, on the same port each time."""
+        """Accept connections, always on the same port."""
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=50)
         self.port = self._listener.getsockname()[1]
         Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def close(self) -> None:
-        """Refuse connections, and end those there are."""
+        """Refuse new connections and close the open ones."""
         if self._listener:
             self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
@@ -40,11 +40,11 @@ class Forwarder:
         self._sockets.clear()
 
     def silence(self) -> None:
-        """Take whatever is sent, connections too, and let nothing through."""
+        """Accept connections and data, but pass nothing on."""
         self._flows.clear()
 
     def resume(self) -> None:
-        """Let through what has been held back."""
+        """Pass on what was held back."""
         self._flows.set()
 
     def _accept(self, listener: socket.socket) -> None:
@@ -71,7 +71,7 @@ class Forwarder:
 
 @contextmanager
 def forwarding(host: str, port: int) -> Iterator[Forwarder]:
-    """A forwarder, for as long as it is needed."""
+    """A forwarder to an address, closed in the end."""
     forwarder = Forwarder(host, port)
     try:
         yield forwarder

@@ -1,4 +1,4 @@
-"""The admin: every model has its place there, and the API shows what is entered there."""
+"""The admin: every model can be edited, and the API shows what is entered."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MODELS: list[Any] = [model for app in APPS for model in apps.get_app_config(app)
 NUMBERED = [model for model in MODELS if issubclass(model, Numbered)]
 REGISTERED = [model for model in MODELS if admin.site.is_registered(model)]
 
-#: Tables without end: a form searches them and never lists them all.
+#: Models whose tables grow: a form searches them instead of listing all rows.
 GROWING = {
     "Agency",
     "Astronaut",
@@ -71,7 +71,7 @@ GROWING = {
     "SpacecraftFlight",
 }
 
-#: Rows that are edited together with what they belong to.
+#: Rows that are edited in the form of their owner.
 INLINES = ("info_urls", "vid_urls", "timeline", "updates")
 
 ESA, NASA = 27, 44
@@ -124,7 +124,7 @@ Save = Callable[..., None]
 
 @pytest.fixture
 def admin_user(db: None) -> User:
-    """Somebody who may do everything, without a password that would take time to hash."""
+    """A superuser without a password, as hashing one takes time."""
     return User.objects.create_superuser("curator")
 
 
@@ -136,7 +136,7 @@ def event(db: None) -> Any:
 
 @pytest.fixture
 def save(admin_client: Client) -> Save:
-    """Send a form, of a new object if no key is given; it must be accepted."""
+    """A function that sends a form, which must be accepted; without a key, of a new object."""
 
     def save(model: Any, key: Any = None, **values: Any) -> None:
         address = page(model, "add") if key is None else page(model, "change", key)
@@ -153,7 +153,7 @@ def page(model: Any, kind: str, *key: Any) -> str:
 
 
 def sent(values: dict[str, Any]) -> dict[str, Any]:
-    """What a browser sends for a form: rows by their numbers, moments in two parts."""
+    """What a browser sends for a form: inline rows are numbered, date and time are two fields."""
     data: dict[str, Any] = {}
     for name, value in (dict.fromkeys(INLINES, ()) | values).items():
         if name in INLINES:
@@ -167,7 +167,7 @@ def sent(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def parts(values: dict[str, Any]) -> dict[str, Any]:
-    """The values, each moment as a day and a time."""
+    """The values, with each datetime as two fields."""
     split: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, datetime):
@@ -178,7 +178,7 @@ def parts(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def entered(event: Event) -> dict[str, Any]:
-    """The values of the fixture's event as its form has them."""
+    """The values that the form of the fixture's event holds."""
     link = {"source": "example.com", "title": "A page", "url": "https://example.com/page"}
     update = {"comment": "Confirmed.", "created_by": "Somebody"}
     return {
@@ -380,10 +380,10 @@ def test_a_text_left_blank_is_null_where_it_may_be(save: Save) -> None:
 @pytest.mark.parametrize(
     ("when", "days"), [("upcoming", {0, 2}), ("previous", {-2, 0}), (None, {-2, 0, 2, None})]
 )
-def test_events_are_chosen_by_when_they_are(
+def test_events_are_listed_by_when_they_are(
     admin_client: Client, when: str | None, days: set[int | None]
 ) -> None:
-    """What has just happened is in both lists, as it is in the API's."""
+    """A recent event is in both lists, as in the API."""
     for day in (None, -2, 0, 2):
         date = None if day is None else now() + timedelta(days=day)
         Event.objects.create(name=f"By hand {day}", type_id=23, date=date)
@@ -412,21 +412,20 @@ def test_relations_are_searched(admin_client: Client) -> None:
     }
 
 
-#: No key of any row, in one way or another.
+#: Values that are the key of no row.
 ODD = ["abc", "9" * 25, "a\0b", ""]
 
 
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("model", [Event, Launch, EventType])
 def test_an_odd_address_is_no_failure(admin_client: Client, model: Any, odd: str) -> None:
-    """Values that can't be read are ignored in a new form, and a list without them is shown."""
+    """A new form ignores values that can't be read; a list is shown without that filter."""
     fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
     queries = [{"id__in": odd}, {"q": odd}, {"p": odd}, {"o": odd}]
     for query in queries:
         answer = admin_client.get(page(model, "changelist"), query)
         assert answer.status_code in (200, 302), query
-    for field in fields:
-        assert admin_client.get(page(model, "add"), {field.name: odd}).status_code == 200
+    assert admin_client.get(page(model, "add"), {f.name: odd for f in fields}).status_code == 200
     for kind in ("change", "delete", "history"):
         answer = admin_client.get(page(model, kind, odd or "0"))
         assert answer.status_code == 302, kind

@@ -1,4 +1,4 @@
-"""Kept answers and their validators, asked of servers as users run them, with several processes."""
+"""Kept responses and their validators, from servers as users run them, with several workers."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ from spacedevs.api.http.revision import Revision
 from spacedevs.api.reading.plans import plan_for
 from spacedevs.api.renderings.revisions import DATA_REVISION
 from spacedevs.clock import now
-from tests.databases import SETUP, own_database, run
+from tests.databases import SETUP, Databases, run
 from tests.worlds import other_values
 
 APPLICATION = "spacedevs.wsgi:application"
 PLAIN = {"RENDERINGS": "false", "KEPT_ANSWERS": "0"}
 LIST = "/2.3.0/events/?limit=100&mode=detailed"
 
-#: The alias of the database that the servers here have.
+#: The alias of the servers' database.
 SERVED = "served"
 
 
 class Served(NamedTuple):
-    """A database and the servers that answer from it."""
+    """A database and the servers that use it."""
 
     url: str
-    prompt: Server  # two workers that ask for the revision each time
-    usual: Server  # two workers with the settings that users have
-    plain: Server  # neither documents nor kept answers
+    prompt: Server  # two workers that read the revision for each request
+    usual: Server  # two workers with the default settings
+    plain: Server  # neither stored renderings nor kept responses
 
 
 class Reply(NamedTuple):
@@ -74,30 +74,18 @@ def ask(server: Server, target: str, method: str = "GET", **headers: str) -> Rep
 
 
 def agree(served: Served, target: str) -> bytes:
-    """The answer that servers with and without documents give alike."""
+    """The body of an answer, which is the same with and without stored renderings."""
     prompt, plain = ask(served.prompt, target), ask(served.plain, target)
     assert prompt.status == plain.status == 200
     assert prompt.body == plain.body
     return prompt.body
 
 
-#: A program that makes worlds of data.
-WORLDS = SETUP + "from tests.worlds import make_world\n"
-
-
-@contextmanager
-def database(folder: Path) -> Iterator[str]:
-    """The address of a new database with two small worlds of data."""
-    with own_database(folder, SERVED) as url:
-        run(url, "-c", WORLDS + "make_world(); make_world()")
-        yield url
-
-
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Served]:
+def served(databases: Databases, django_db_blocker: Any) -> Iterator[Served]:
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
-        url = stack.enter_context(database(tmp_path_factory.mktemp("answers")))
+        url = stack.enter_context(databases.copy("worlds", SERVED))
 
         def server(**environment: str) -> Server:
             return stack.enter_context(serving(APPLICATION, {**environment, "DATABASE_URL": url}))
@@ -109,7 +97,7 @@ def events() -> models.QuerySet[Event]:
     return Event.objects.using(SERVED).order_by("pk")
 
 
-# What is answered
+# Encodings and validators
 
 
 DECODE: dict[str | None, Callable[[bytes], bytes]] = {
@@ -172,7 +160,7 @@ def test_validators(served: Served) -> None:
         assert not {"content-length", "content-type", "content-encoding"} & reply.headers.keys()
     for known in ('"other"', "nonsense", 'W/""', ""):
         assert ask(served.prompt, LIST, If_None_Match=known).status == 200
-    assert ask(served.prompt, LIST).headers["etag"] == etag  # of every process
+    assert ask(served.prompt, LIST).headers["etag"] == etag  # from every worker
 
     events().filter(pk=events()[0].pk).update(name="Another name")
 
@@ -201,11 +189,11 @@ def test_answers_that_depend_on_time_are_not_dated(served: Served, target: str) 
     assert "last-modified" not in reply.headers
 
 
-# For whom
+# Whose answer it is
 
 
 def test_no_answer_reaches_another_client(served: Served) -> None:
-    """Whatever may make a difference is asked in every combination, at random, at once."""
+    """All combinations of what an answer may depend on, in random order and at once."""
     questions = [
         (
             f"/2.3.0/{path}{query}",
@@ -253,7 +241,7 @@ def test_forwarded_names(served: Served) -> None:
         for _ in range(2):
             assert b"https://public.example/2.3.0/" in ask(behind_proxy, LIST, **forwarded).body
             assert f"http://{HOST}/2.3.0/".encode() in ask(behind_proxy, LIST).body
-    for _ in range(2):  # anybody could send it
+    for _ in range(2):  # any client could send these headers
         assert b"public.example" not in ask(served.prompt, LIST, **forwarded).body
 
 
@@ -286,7 +274,7 @@ def test_what_is_no_answer_of_the_api_passes_through(served: Served) -> None:
         assert reply.body
 
 
-# How soon
+# Freshness
 
 
 def test_every_field_that_is_changed_in_another_process_is_seen(served: Served) -> None:
@@ -320,7 +308,7 @@ def test_every_field_that_is_changed_in_another_process_is_seen(served: Served) 
 
 
 def test_a_change_is_seen_within_the_lag(served: Served) -> None:
-    """A second by default, in all processes; the tenths are for the machine."""
+    """By default that is a second, in every worker; this allows a little more."""
     event = events()[0]
     target = f"/2.3.0/events/{event.pk}/"
     for number in range(3):
@@ -347,7 +335,7 @@ def test_errors_are_not_kept(served: Served) -> None:
 
 
 def test_time_passes_without_a_change(served: Served) -> None:
-    """An event is upcoming until a day after it."""
+    """An event is upcoming until a day has passed since."""
     event = events()[0]
     over = now() + timedelta(seconds=5)
     events().filter(pk=event.pk).update(date=over - timedelta(hours=24))
@@ -362,12 +350,12 @@ def test_time_passes_without_a_change(served: Served) -> None:
     assert not any(is_upcoming(server) for server in (served.usual, served.prompt) * 5)
 
 
-# In one piece
+# Consistency
 
 
 @contextmanager
 def more_events(number: int) -> Iterator[None]:
-    """So many copies of an event."""
+    """Copies of an event, for the time of the context."""
     copies, first = [], events()[0]
     for key in range(6_000_000, 6_000_000 + number):
         copy = copy_of(first)
@@ -379,7 +367,7 @@ def more_events(number: int) -> Iterator[None]:
 
 
 def test_far_pages(served: Served) -> None:
-    """They are read from the nearer end, or counted off from a page nearby."""
+    """They are read from the nearer end, or from a bookmark."""
     with more_events(9000):
         events().filter(pk__range=(6_001_000, 6_004_999)).update(date=None)
         events().filter(pk__gt=6_007_000).update(date=F("last_updated"))
@@ -396,7 +384,7 @@ def sixty_events(served: Served) -> Iterator[None]:
 
 @pytest.mark.usefixtures("sixty_events")
 def test_readers_never_see_two_revisions_in_one_page(served: Served) -> None:
-    """Every write renames all events and their type, and adds one event or takes it away."""
+    """Each write renames all events and their type, and adds or deletes one event."""
     extra = events()[0]
     extra.pk, extra.slug = 7_000_000, "now-and-then"
     kind = events()[0].type_id
@@ -477,7 +465,7 @@ LISTS = [
 
 
 def test_killing_a_writer(served: Served) -> None:
-    """At any instant; what it leaves is either the old or the new, and answers agree with it."""
+    """A killed writer leaves the old or the new state, and answers show that state."""
     chance = random.Random(2)
     events().update(name="Before all")
     for _ in range(8):
@@ -504,7 +492,7 @@ def test_killing_a_writer(served: Served) -> None:
 
 
 def wait_for_the_server_to_notice() -> None:
-    """PostgreSQL goes on for a moment with what a killed client has sent."""
+    """Wait until PostgreSQL has ended the killed client's transaction."""
     with connections[SERVED].cursor() as cursor:
         for _ in range(100):
             cursor.execute(
@@ -519,7 +507,7 @@ def wait_for_the_server_to_notice() -> None:
 def test_killing_a_server_while_it_renders(served: Served) -> None:
     chance = random.Random(3)
     for _ in range(4):
-        events().update(name=f"Name {chance.random()}")  # every document is to be rendered
+        events().update(name=f"Name {chance.random()}")  # every rendering is stale
         with (
             serving(APPLICATION, {"DATABASE_URL": served.url}, workers=1) as server,
             ThreadPoolExecutor(8) as pool,
@@ -537,7 +525,7 @@ def test_killing_a_server_while_it_renders(served: Served) -> None:
 
 
 def test_writers_see_what_was_committed_while_they_waited(served: Served) -> None:
-    """A transaction that sees a former state alone would miss documents: it is refused."""
+    """Under REPEATABLE READ a writer would miss renderings, so it is refused."""
     refused: Any = nullcontext()
     if connections[SERVED].vendor == "postgresql":
         refused = pytest.raises(DatabaseError, match="READ COMMITTED")
@@ -552,7 +540,7 @@ def test_writers_see_what_was_committed_while_they_waited(served: Served) -> Non
 
 
 def test_lost_connections_are_replaced(served: Served) -> None:
-    """The database goes away and comes back, seen from the server."""
+    """The server's connections are ended, as by a restart of the database."""
     for _ in range(5):
         for server in (served.prompt, served.plain):
             for target in LISTS:
@@ -564,7 +552,7 @@ def test_lost_connections_are_replaced(served: Served) -> None:
 
 
 def lose_connections() -> None:
-    """End all but the test's own; SQLite has none to lose."""
+    """End all connections but the test's own; SQLite has none."""
     if connections[SERVED].vendor == "postgresql":
         with connections[SERVED].cursor() as cursor:
             cursor.execute(
@@ -591,7 +579,7 @@ def workers(server: Server) -> list[int]:
 
 
 def test_a_change_by_the_process_that_answers(served: Served) -> None:
-    """Somebody works in the admin of the server's only process, and looks at the API at once."""
+    """A change in the admin of the only worker is in its next answer."""
     run(served.url, "manage.py", "shell", "-v0", "-c", SUPERUSER)
     kind = EventType.objects.using(SERVED).order_by("pk")[0]
     page = f"/admin/events/eventtype/{kind.pk}/change/"
@@ -612,7 +600,7 @@ User.objects.create_superuser("admin", password="secret")
 
 
 class Browser:
-    """Just enough of one to fill in a form."""
+    """Just enough of a browser to fill in a form."""
 
     def __init__(self, server: Server) -> None:
         self.address = f"http://127.0.0.1:{server.port}"
@@ -628,10 +616,10 @@ class Browser:
 
 
 def test_memory_is_bounded(served: Served) -> None:
-    """A thousand different answers of 100 kB or more."""
+    """A thousand different answers, of more than 20 MB in all."""
     environment = {"DATABASE_URL": served.url, "KEPT_ANSWERS": "4"}
     with serving(APPLICATION, environment, workers=1) as server:
-        for number in range(300):  # until memory has found its size
+        for number in range(300):  # until memory has settled
             ask(server, f"{LIST}&number={number}", Accept_Encoding="gzip")
         before = server.memory()
         for number in range(1000):
@@ -642,11 +630,11 @@ def test_memory_is_bounded(served: Served) -> None:
         assert server.memory() < before + 0.08 * answered
 
 
-# One process by itself
+# The front alone
 
 
 class Application:
-    """Answers slowly with a number of its own, and counts how often it is asked."""
+    """Counts requests, and answers each slowly with its number."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -662,7 +650,7 @@ class Application:
 
 @pytest.fixture
 def front(monkeypatch: pytest.MonkeyPatch) -> Front:
-    """Kept responses whose revision nobody changes but the test."""
+    """A front whose revision only the test changes."""
     application = Application()
     revision = application.revision
     revision.token, revision.asked_at = "first", float("inf")
@@ -710,7 +698,7 @@ def test_an_answer_of_a_revision_that_is_over_is_not_kept(front: Front) -> None:
 
 
 def test_what_is_kept_fits(front: Front) -> None:
-    """Long questions count as well as long answers."""
+    """The size of a question counts too."""
     for number in range(1000):
         front.kept.put((f"{number:050000}",), KeptResponse("200 OK", [], b" ", "first", ""))
         front.kept.put((str(number),), KeptResponse("200 OK", [], b" " * 50_000, "first", ""))

@@ -1,4 +1,4 @@
-"""The benchmarks' data is data like any other, and the same each time."""
+"""The data that the benchmarks generate is served like any other."""
 
 from __future__ import annotations
 

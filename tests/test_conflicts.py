@@ -1,4 +1,4 @@
-"""Curators whose forms are out of date: nobody overwrites what they have not seen."""
+"""Curators whose forms are out of date don't overwrite changes that they have not seen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Open = Callable[[], Form]
 
 @pytest.fixture
 def admin_user(db: None) -> User:
-    """Somebody who may do everything, without a password that would take time to hash."""
+    """A superuser without a password, as hashing one takes time."""
     return User.objects.create_superuser("curator")
 
 
@@ -40,7 +40,7 @@ def event(db: None) -> Any:
 
 @pytest.fixture
 def opened(event: Any, admin_client: Client) -> Open:
-    """Open the form of the event, as one more curator."""
+    """A function that opens the form of the event, as another curator."""
     return lambda: Form(admin_client, page(Event, "change", event.pk))
 
 
@@ -144,7 +144,7 @@ def test_a_row_that_both_delete_is_just_gone(opened: Open, event: Any) -> None:
 
 
 def test_rows_stay_what_they_are_among_others_that_come_and_go(opened: Open, event: Any) -> None:
-    """The rows are ordered by priority, so that the new one comes before, the gone one between."""
+    """Rows are ordered by priority: the new one comes first, the deleted one was in between."""
     for number in (20, 30):
         event.info_urls.create(priority=number, url=f"https://example.com/{number}")
     mine = opened()
@@ -200,14 +200,14 @@ def test_a_choice_that_is_gone_is_shown(opened: Open, event: Any) -> None:
 def test_an_object_that_is_gone_is_told_of(opened: Open, event: Any) -> None:
     mine = opened()
     event.delete()
-    assert mine.save(name="Renamed") is None  # sent to where a message says so
+    assert mine.save(name="Renamed") is None  # redirected to a page with a message
     answer: Any = mine.client.get(page(Event, "changelist"))
     assert "Perhaps it was deleted?" in answer.content.decode()
     assert not Event.objects.filter(pk=5).exists()
 
 
 def test_every_form_is_guarded(admin_client: Client) -> None:
-    """Each field of each form is changed by another: told of, and kept when saved again."""
+    """A change to any field of any form is reported, and kept when the form is saved again."""
     forget_everything()
     world, _ = make_world(), make_world()
     for model in REGISTERED:

@@ -1,4 +1,4 @@
-"""Curators who save at the same moment, each in a process of its own."""
+"""Curators who save at the same moment, each in a process of their own."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from events.models import Event, EventType
-from tests.databases import SETUP, own_database, start
+from tests.databases import SETUP, Databases, start
 from tests.test_admin import page
 
-#: The alias of the database that curators have who really work at the same time.
+#: The alias of the curators' database.
 SHARED = "shared"
-#: How many of them there are, and how often each of them saves.
+#: How many curators there are, and how often each of them saves.
 CURATORS, TIMES = 3, 8
 
 CURATE = f"""{SETUP}
@@ -36,19 +36,16 @@ for form in forms:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a database that processes share, with a curator and a type of events."""
-    with (
-        django_db_blocker.unblock(),
-        own_database(tmp_path_factory.mktemp("shared"), SHARED) as url,
-    ):
+def shared(databases: Databases, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a database with a curator and a type of events."""
+    with django_db_blocker.unblock(), databases.copy("empty", SHARED) as url:
         User.objects.db_manager(SHARED).create_superuser("curator")
         EventType.objects.using(SHARED).create(id=1, name="Type")
         yield url
 
 
 def at_once(database: str, *arguments: list[str]) -> list[list[str]]:
-    """What happens to forms that curators save at the same moment."""
+    """What each process prints when all save at the same moment."""
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     processes = [start(database, "-c", CURATE, *given, **pipes) for given in arguments]
     for process in processes:

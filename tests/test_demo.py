@@ -1,4 +1,4 @@
-"""The demo data agree with themselves: who has flown, who is in space, and what is docked where."""
+"""The demo data is consistent: who has flown, who is in space, and what is docked where."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ LAST_DEMO_ID = 999_999
 
 
 def under_way() -> Any:
-    """The expeditions that have begun and not ended."""
+    """The current expeditions."""
     return Expedition.objects.filter(Q(end=None) | Q(end__gt=now()), start__lte=now())
 
 
 def docked() -> Any:
-    """The dockings that have not ended."""
+    """The current dockings."""
     return DockingEvent.objects.filter(
         Q(departure=None) | Q(departure__gt=now()), docking__lte=now()
     )
 
 
 def test_whoever_was_in_space_has_flown_there() -> None:
-    """A crew of a station, of a spacewalk or of a landing had a launch before."""
+    """Everyone in a crew of a station, spacewalk or landing was launched before."""
     crews = AstronautFlight.objects.filter(
         Q(expeditions__start__lte=now())
         | Q(spacewalks__start__lte=now())
@@ -48,7 +48,7 @@ def test_nobody_has_died_in_flight_without_one() -> None:
     assert not Astronaut.objects.filter(status__name="Lost In Flight", flights=None).exists()
 
 
-def test_all_flights_of_astronauts_are_told() -> None:
+def test_all_flights_of_astronauts_are_counted() -> None:
     for astronaut in Astronaut.objects.all():
         flown = SpacecraftFlight.objects.filter(
             launch_crew__astronaut=astronaut, rocket__launch__net__lte=now()
@@ -88,7 +88,7 @@ def test_who_is_in_space_is_aboard_a_station_and_the_other_way_round() -> None:
 
 
 def test_whoever_lived_on_a_station_was_in_space_then() -> None:
-    """There is a launch before the end of each stay, and no landing before its beginning."""
+    """Each stay has a launch before its end, and no landing between that and its beginning."""
     for expedition in Expedition.objects.filter(start__lte=now()):
         end = expedition.end or now()
         for member in expedition.crew.all():
@@ -119,7 +119,7 @@ def test_who_is_docked_has_not_landed() -> None:
 
 
 def test_ids_are_upstreams_or_the_demos_own() -> None:
-    """They stay below those that servers give."""
+    """They are below the ids that servers assign."""
 
     def ids(value: Any) -> Any:
         if isinstance(value, dict):

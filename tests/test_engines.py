@@ -1,4 +1,4 @@
-"""Both engines side by side: the same data and the same questions, the same answers."""
+"""Both engines side by side: the same data and requests give the same answers."""
 # ruff: noqa: RUF001 - letters that look alike are what this is about
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from django_filters import BooleanFilter, CharFilter, NumberFilter, UUIDFilter
 
 from spacedevs.api.contract.moments import MomentFilter
 from spacedevs.router import router
-from tests.databases import SETUP, own_database, run, start
+from tests.databases import SETUP, Databases, run, start
 
-#: How many questions are asked. A long run: QUESTIONS=30000 make test ARGS="-k same_answers".
+#: How many requests are sent. A long run: QUESTIONS=30000 make test ARGS="-k same_answers".
 QUESTIONS = int(os.environ.get("QUESTIONS", "600"))
-#: How many are on their way at once.
+#: How many are sent before their answers are read.
 BATCH = 50
-#: How many differences a failure shows.
+#: The most differences that a failure shows.
 SHOWN = 30
 
-#: A database with a locale, as most have; unlike C it sorts otherwise than SQLite.
+#: Most databases have a locale; unlike C, it sorts differently from SQLite.
 ICU = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
 
-#: Names that alphabets and locales take for different things.
+#: Names whose case and order depend on the locale.
 NAMES = [
     "Kelvin \u212a, Ångström \u212b Å, Ohm \u2126 Ω",
     "İstanbul, ISPARTA, ısı, Diyarbakır",
@@ -44,7 +44,7 @@ NAMES = [
     "apple Zebra äpfel _under -dash",
 ]
 
-#: What gives objects of many kinds these names.
+#: A program that gives these names to objects of many models.
 NAME_ODDLY = f"""{SETUP}
 from itertools import cycle
 from agencies.models import Agency
@@ -58,7 +58,7 @@ for model in (Agency, Astronaut, Event, Launch, Location, Pad, Program):
         model.objects.filter(pk=row.pk).update(name=name)
 """
 
-#: What answers questions, one in a line, as a server does: status and digest, or the whole body.
+#: A program that answers a request a line with its status and its body or a digest of that.
 ANSWER = f"""{SETUP}
 import json, sys
 from hashlib import blake2b
@@ -81,13 +81,13 @@ Question = tuple[str, str]
 
 
 class Engine:
-    """A process that answers from a database."""
+    """A process that answers requests from a database."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
 
     def ask(self, questions: list[Question], *, whole: bool = False) -> None:
-        """Put questions."""
+        """Send requests."""
         assert self.process.stdin
         for path, query in questions:
             self.process.stdin.write(json.dumps([path, query, whole]) + "\n")
@@ -104,7 +104,7 @@ class Engine:
         return self.answer()[1]
 
 
-#: Derives values as of one moment: who is in space now has been there longer each second.
+#: Derives values as of midnight, as time in space grows each second.
 DERIVE = (
     SETUP
     + """
@@ -119,7 +119,7 @@ computing.derive()
 
 @pytest.fixture(scope="module")
 def engines(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
 ) -> Iterator[tuple[Engine, Engine]]:
     """PostgreSQL and SQLite with the same data."""
     folder = tmp_path_factory.mktemp("engines")
@@ -127,7 +127,7 @@ def engines(
         stack.enter_context(django_db_blocker.unblock())
         if connection.vendor != "postgresql":
             pytest.skip("It takes both engines: give it a DATABASE_URL of PostgreSQL.")
-        postgresql = stack.enter_context(own_database(folder, "engines", options=ICU))
+        postgresql = stack.enter_context(databases.create("engines", ICU))
         sqlite, archive = f"sqlite:///{folder / 'engines.sqlite3'}", str(folder / "data.jsonl.zst")
         run(postgresql, "manage.py", "load", "fixtures", "-v0")
         run(postgresql, "-c", NAME_ODDLY)
@@ -172,7 +172,7 @@ ODD = ["", " ", ",", "null", "abc", "-", "\0", "\ud83d", "%", "x" * 300]
 
 
 class Asking:
-    """Questions about what there is, and odd ones."""
+    """Random requests, for values in the data and odd ones."""
 
     def __init__(self, engine: Engine, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -188,7 +188,7 @@ class Asking:
             self.collect(shown)
 
     def collect(self, shown: Any) -> None:
-        """Remember values of an answer."""
+        """Remember the values in an answer."""
         match shown:
             case dict():
                 for value in shown.values():
@@ -234,7 +234,7 @@ class Asking:
         return path, "&".join(f"{n}={quote(v.encode('utf-8', 'replace'))}" for n, v in query)
 
     def value(self, asked: Any) -> str:
-        """A value for a filter; mostly of its kind."""
+        """A value for a filter, mostly of the right type."""
         chance = self.chance
         if chance.random() < 0.05:
             return chance.choice(ODD)
@@ -249,13 +249,13 @@ class Asking:
                 values = chance.choices(NUMBERS if chance.random() < 0.5 else self.numbers, k=2)
             case CharFilter():
                 values = [self.text(), self.text()]
-            case _:  # a choice of rows
+            case _:  # keys of rows
                 keys = chance.choice(list(self.keys.values())) or NUMBERS
                 values = chance.choices(NUMBERS if chance.random() < 0.2 else keys, k=2)
         return ",".join(values[: chance.choice([1, 1, 2])])
 
     def text(self) -> str:
-        """A text that is there, a part of one, or an odd one."""
+        """A text from the data, a part of one, or an odd one."""
         chance = self.chance
         text = chance.choice(chance.choice([self.texts, NAMES]))
         if chance.random() < 0.6:
@@ -267,7 +267,7 @@ class Asking:
         return chance.choice([text, text, *turned])
 
     def search(self) -> str:
-        """Words."""
+        """A search term."""
         chance = self.chance
         if chance.random() < 0.15:
             return "".join(chance.choices(LETTERS, k=chance.choice([1, 1, 2, 3])))

@@ -1,4 +1,4 @@
-"""What bad input gets: a clear 400 or 404 in JSON, or leniency where upstream is lenient."""
+"""Bad input gets a clear 400 or 404 in JSON; where upstream is lenient, so is this."""
 
 from __future__ import annotations
 
@@ -308,7 +308,7 @@ UNKNOWN_TOKENS = {
 
 
 def ident(client: Client, authorization: str) -> Any:
-    """Who the server says it is that asks, or what else it says."""
+    """The client's name according to the server, or the error it answers with."""
     answer = client.get("/2.3.0/api-throttle/", headers={"authorization": authorization})
     return answer.json().get("ident", (answer.status_code, answer.json()))
 
@@ -350,7 +350,7 @@ def test_documentation_says_what_becomes_of_unknown_tokens(
     said = {}
     for refused in (False, True):
         settings.REFUSE_UNKNOWN_TOKENS = refused
-        views._schema.cache_clear()  # it is made once, as settings are read once
+        views._schema.cache_clear()  # cached, as settings are read once
         schemes = client.get("/2.3.0/schema/?format=json").json()["components"]["securitySchemes"]
         described = schemes["Token_Authentication"]["description"]
         said[refused] = ("401" in described, "<th>401</th>" in client.get("/docs/").text)
@@ -380,7 +380,7 @@ PARAMETERS = [*EventFilterSet.base_filters, "limit", "offset", "ordering", "sear
     st.sampled_from([*router.singles, *(prefix for prefix, _, _ in router.registry)]),
 )
 def test_no_query_is_a_server_error(client: Client, query: dict[str, str], prefix: str) -> None:
-    # the test client sends what can't be encoded in UTF-8 nowhere: surrogates are left out
+    # surrogates can't be sent: the test client encodes in UTF-8
     text = "&".join(
         f"{name}={quote(value.encode('utf-8', 'replace'))}" for name, value in query.items()
     )

@@ -1,4 +1,4 @@
-"""What strangers and bad luck do to a server as users run it, and what the others notice of it."""
+"""Faults and hostile clients, and what other clients of the server notice of them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from django.db import connections, transaction
 
 from benchmarks.servers import ROOT, Server, serving
 from events.models import Event
-from tests.databases import own_database, run
+from tests.databases import Databases, run
 from tests.forwarders import Forwarder, forwarding
-from tests.test_answers import APPLICATION, WORLDS, Reply, ask, workers
+from tests.test_answers import APPLICATION, Reply, ask, workers
 
 KEPT = "/2.3.0/events/?limit=5"
 SERVED = "faults"
@@ -35,17 +35,13 @@ postgresql = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[str]:
-    with (
-        django_db_blocker.unblock(),
-        own_database(tmp_path_factory.mktemp("faults"), SERVED) as url,
-    ):
-        run(url, "-c", WORLDS + "make_world()")
+def url(databases: Databases, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock(), databases.copy("worlds", SERVED) as url:
         yield url
 
 
 class Watched(NamedTuple):
-    """A server with its log, and the line to its database where there is one."""
+    """A server, its log, and the forwarder to its database (PostgreSQL)."""
 
     server: Server
     log: Path
@@ -72,7 +68,7 @@ def watched(url: str, folder: Path, *, workers: int = 1, **settings: str) -> Ite
 
 @pytest.fixture(scope="module")
 def calm(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    """A server to which nothing lasting happens."""
+    """A server that no test leaves changed."""
     with watched(url, tmp_path_factory.mktemp("calm")) as calm:
         yield calm
 
@@ -103,7 +99,7 @@ def test_the_database_goes_away_and_comes_back(url: str, tmp_path: Path) -> None
         kept = ask(server, KEPT)
         line.close()
         wait_for(server, 503)
-        time.sleep(1.1)  # within the lag nothing is late
+        time.sleep(1.1)  # within the lag, no answer is stale
         before = line.accepted
 
         for _ in range(20):
@@ -130,7 +126,7 @@ def test_the_database_goes_away_and_comes_back(url: str, tmp_path: Path) -> None
 
 
 @postgresql
-def test_what_is_kept_is_not_served_late_for_ever(url: str, tmp_path: Path) -> None:
+def test_stale_responses_are_not_served_for_ever(url: str, tmp_path: Path) -> None:
     with watched(url, tmp_path, STALE_IF_ERROR="1") as (server, _, line):
         line.close()
         wait_for(server, 503)
@@ -140,10 +136,10 @@ def test_what_is_kept_is_not_served_late_for_ever(url: str, tmp_path: Path) -> N
 
 @postgresql
 def test_a_line_that_dies_silently_hangs_nobody_for_long(url: str, tmp_path: Path) -> None:
-    """What is sent is confirmed, and nothing comes back: neither end learns of it from TCP."""
+    """The peer acknowledges data but never replies, so TCP reports no error."""
     with watched(url, tmp_path, STATEMENT_TIMEOUT="3") as (server, _, line):
         line.silence()
-        time.sleep(1.1)  # what is known of the revision is too old now
+        time.sleep(1.1)  # now the known revision is too old
 
         with ThreadPoolExecutor(32) as pool:
             asking = [pool.submit(ask, server, f"{KEPT}&n={n}") for n in range(16)]
@@ -153,7 +149,7 @@ def test_a_line_that_dies_silently_hangs_nobody_for_long(url: str, tmp_path: Pat
             assert ask(server, "/docs/").status == 200
             patience = time.monotonic() - begun
             assert all(is_json_503(each.result()) for each in asking)
-        assert patience < 20  # a timeout of 1 s for the first one, not for each
+        assert patience < 20  # only the first request waits for a timeout
 
         line.close()
         line.resume()
@@ -186,7 +182,7 @@ def test_connections_that_are_ended_are_replaced_whatever_is_asked(
 
 
 def test_writers_who_wait_take_no_readers_with_them(url: str, tmp_path: Path) -> None:
-    """One transaction stays open; logins and saves queue behind it, and get 503 in the end."""
+    """Saves queue behind an open transaction and end with 503; reads go on."""
     run(url, "manage.py", "shell", "-v0", "-c", SUPERUSER)
     with watched(url, tmp_path, LOCK_TIMEOUT="2") as (server, _, _line):
         cookies = [log_in(server) for _ in range(3)]
@@ -239,11 +235,11 @@ def submit(server: Server, cookie: str, path: str) -> Reply:
     return post(server, path, cookie, f"id={uuid4().int % 10**6}&name=Any")
 
 
-# Strangers
+# Hostile clients
 
 
 def promise(server: Server, sent: bytes = b"") -> socket.socket:
-    """A client that promises a body, and sends the beginning of it."""
+    """A client that announces a body and sends only the beginning of it."""
     line = socket.create_connection(("127.0.0.1", server.port), 60)
     line.sendall(
         b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n" + sent
@@ -284,7 +280,7 @@ def test_bodies_that_come_slowly_or_not_at_all_hold_up_no_reader(calm: Watched) 
 
 
 def raw(server: Server, request: bytes) -> tuple[bytes, bytes]:
-    """The status and the body that a request gets, whatever it is made of."""
+    """The status and the body of the answer to raw bytes."""
     with socket.create_connection(("127.0.0.1", server.port), 60) as line:
         line.sendall(request)
         head, _, body = line.recv(65536).partition(b"\r\n\r\n")
@@ -314,12 +310,12 @@ def test_requests_that_are_refused_early(calm: Watched) -> None:
             assert got == status
             assert json.loads(answer)["detail"]
     lines = log.read_text().splitlines()[before:]
-    assert len(lines) <= 15  # a few of each kind, each a line
+    assert len(lines) <= 15  # a few of each kind, one line each
     assert all(len(line) < 500 for line in lines)
 
 
 def test_headers_that_change_nothing_share_a_response(calm: Watched) -> None:
-    """Kept once, however it's asked: a change that no revision tells of is seen by nobody."""
+    """They get the same kept response, with the same ETag."""
     event = Event.objects.using(SERVED).order_by("pk")[0]
     server = calm.server
     target = f"/2.3.0/events/{event.pk}/"
@@ -330,7 +326,7 @@ def test_headers_that_change_nothing_share_a_response(calm: Watched) -> None:
         same = ask(server, f"{target}?utm_source={number}", Accept=accept, Origin=origin)
         assert (same.status, same.body) == (200, first.body)
         assert same.headers["etag"] == first.headers["etag"]
-    assert ask(server, f"{target}?id=0").status == 404  # a filter counts
+    assert ask(server, f"{target}?id=0").status == 404  # a filter matters
     assert b"format=json" in ask(server, f"{target}?utm_source=1&format=json").body
     assert (
         ask(server, f"{target}?utm_source=1", Accept="text/html")

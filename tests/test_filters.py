@@ -1,4 +1,4 @@
-"""Each filter against a plain reading of the same data: what it finds, and what it leaves out."""
+"""Each filter finds exactly what a plain-Python reading of the data finds."""
 
 from __future__ import annotations
 
@@ -101,10 +101,10 @@ def words(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def everything(django_db_setup: None, django_db_blocker: Any) -> list[Row]:
-    """All events in detail; read once, which takes longer than to find some of them."""
+    """All events in detail, read once as that takes long."""
     with django_db_blocker.unblock(), transaction.atomic():
         found = rows(Client(), "/2.3.0/events/", "mode=detailed")
-        transaction.set_rollback(True)  # no test finds documents that it has not asked for
+        transaction.set_rollback(True)  # so that each test starts without renderings
     return found
 
 
@@ -294,7 +294,7 @@ def test_a_field_is_sorted_by_once(client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "is_found"),
     [
-        ("273 \u212a", "\u212a", True),  # the Kelvin sign is no K, here or there
+        ("273 \u212a", "\u212a", True),  # the Kelvin sign is no K on either engine
         ("273 \u212a", "273 k", False),
         ("273 K", "\u212a", False),
         ("\u212b", "å", True),
@@ -320,7 +320,7 @@ def test_which_letters_are_the_same(
 
 @pytest.mark.parametrize("beyond", [2**31, 2**63, 10**30])
 def test_comparing_with_numbers_beyond_all_columns(client: Client, beyond: int) -> None:
-    """What has no value is never found."""
+    """Rows without a value are never found."""
     path = "/2.3.0/astronauts/"
     Astronaut.objects.filter(pk__in=Astronaut.objects.all()[:3]).update(age=None)
     known = set(Astronaut.objects.exclude(age=None).values_list("pk", flat=True))

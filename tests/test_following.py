@@ -1,4 +1,4 @@
-"""Changes, those who follow them and readers, each with a connection of its own."""
+"""Writers, followers and readers of change notes, each with a connection of its own."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from spacedevs.api.renderings.following import follow
 from spacedevs.api.renderings.models import ChangeNote, DataRevision, Rendering
 from spacedevs.api.renderings.pages import page
 from spacedevs.api.renderings.revisions import revision_state
-from tests.databases import own_database
+from tests.databases import Databases
 from tests.test_renderings import render_all
-from tests.worlds import make_world, other_values, own_models
+from tests.worlds import other_values, own_models
 
-#: The alias of the database that all threads of these tests have as their default.
+#: The alias of the database that is the default of all threads here.
 NOTED = "noted"
 POSTGRESQL = connection.vendor == "postgresql"
 only_postgresql = pytest.mark.skipif(not POSTGRESQL, reason="SQLite has one writer at a time")
 
 
 def elsewhere(act: Callable[..., Any], *arguments: Any) -> Any:
-    """What an act returns, done over a connection of its own, as another process would."""
+    """The result of a function that runs with a connection of its own, as in another process."""
 
     def do() -> Any:
         try:
@@ -48,20 +48,19 @@ def elsewhere(act: Callable[..., Any], *arguments: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[None]:
+def database(databases: Databases, django_db_blocker: Any) -> Iterator[None]:
     with (
         django_db_blocker.unblock(),
-        own_database(tmp_path_factory.mktemp(NOTED), NOTED),
+        databases.copy("worlds", NOTED),
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setitem(connections.databases, "default", connections.databases[NOTED])
-        elsewhere(lambda: (make_world(), make_world()))
         yield
 
 
 @pytest.fixture(autouse=True)
 def _settled(database: None) -> None:
-    """Nothing is pending, and there is one rendering."""
+    """No change note is pending, and there is one rendering."""
 
     def settle() -> None:
         assert follow(wait=True)
@@ -78,7 +77,7 @@ def events() -> list[bytes]:
 
 
 def plain_events() -> list[bytes]:
-    """The same, rendered anew."""
+    """The same page, rendered anew."""
     model, shown = Event, EventEndpointNormalSerializer
     keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
     rendered = making.make(shown, model, keys)
@@ -86,7 +85,7 @@ def plain_events() -> list[bytes]:
 
 
 def rename(name: str, **which: Any) -> None:
-    """Change events over the connection of the test itself."""
+    """Change events with the test's own connection."""
     Event.objects.using(NOTED).filter(**which).update(name=name)
 
 
@@ -96,7 +95,7 @@ def first_event() -> int:
 
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The keys of what is rendered during the test."""
+    """The keys of the objects that are rendered during the test."""
     keys: list[Any] = []
     render = pages.make
 
@@ -136,7 +135,7 @@ def test_a_note_has_the_number_of_its_own_transaction() -> None:
 
 
 def test_while_changes_are_pending_a_page_is_rendered_once(rendered: list[Any]) -> None:
-    """And of it no more than what may have changed."""
+    """Only objects that may have changed are rendered again."""
     before = elsewhere(events)
     rendered.clear()
     rename("Renamed", pk=first_event())
@@ -237,7 +236,7 @@ def test_two_processes_render_a_page_once(
 
 
 def change_everything() -> None:
-    """Change a value of each row, in a transaction each."""
+    """Change a value in each row, each in a transaction."""
     for model in own_models():
         values = [
             f for f in model._meta.concrete_fields if not f.primary_key and not f.remote_field
@@ -249,7 +248,7 @@ def change_everything() -> None:
 
 
 class Killed(BaseException):
-    """The end of a process at some instant."""
+    """Stands for the death of a process."""
 
 
 def test_a_follower_may_be_killed_at_any_instant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +282,7 @@ def test_a_follower_may_be_killed_at_any_instant(monkeypatch: pytest.MonkeyPatch
 
 
 def all_renderings() -> dict[Any, str]:
-    """All stored renderings, and what is missing rendered."""
+    """All renderings, after the missing ones are made."""
     render_all()
     return {(one.component, one.key): one.body for one in Rendering.objects.all()}
 
@@ -294,7 +293,7 @@ def all_anew() -> dict[Any, str]:
 
 
 def test_many_notes_are_followed_in_bounded_steps() -> None:
-    """Five hundred, over all tables."""
+    """Five hundred or more, from all tables."""
     elsewhere(render_all)
     for _ in range(2):
         change_everything()

@@ -1,4 +1,4 @@
-"""JSON and pages for people: what each request gets, and what is in it."""
+"""Formats: which requests get JSON, which get pages, and what is in them."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_page_names_every_filter(client: Client) -> None:
             assert f'name="{name}"' in html, "the form has it too"
 
 
-#: What is upcoming changes by the day, and updates here are all of events.
+#: Examples that may find nothing: upcoming things change daily, and all updates are of events.
 MAY_FIND_NOTHING = ("/docs/", "/2.3.0/launches/upcoming/", "/2.3.0/updates/?launch")
 
 

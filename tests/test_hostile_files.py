@@ -1,4 +1,4 @@
-"""Files made to do harm: refused in a line, with the place, in little memory."""
+"""Hostile files are refused with one line that names the place, using little memory."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from mirror.json_stream import objects_in
 from mirror.store import store
 from mirror.store.errors import StoreError
 from spacedevs.api.renderings.models import DataRevision
-from tests.databases import own_database, start
+from tests.databases import Databases, start
 
 pytestmark = pytest.mark.django_db
 
-#: Bytes of memory that refusing a file may take.
+#: The most memory that refusing a file may take, in bytes.
 MOST_MEMORY = 300 * 2**20
-#: Characters of a text that takes more than an object may.
+#: The length of a text that exceeds the limit of an object.
 TOO_LONG = 5 * 2**20
 
-#: What the names of addresses end in.
+#: How the names of URL fields end.
 ADDRESS = re.compile(r"(url|wiki|link|image|infographic)$")
 
 EVENT = {"id": 5, "name": "Flyby", "type": {"id": 99, "name": "Flyby"}}
@@ -40,7 +40,7 @@ MANIFEST: dict[str, Any] = {"format": "spacedevs", "version": 1, "resources": {}
 
 
 def archive(*lines: bytes, resource: str = "events", **told: Any) -> bytes:
-    """An archive of a resource's lines, whose manifest is right but for what is told otherwise."""
+    """An archive of lines, whose manifest is right but for the values given."""
     text = b"".join(line + b"\n" for line in lines)
     each = {"count": len(lines), "sha256": sha256(text).hexdigest(), **told}
     return packed({**MANIFEST, "resources": {resource: each}}, text)
@@ -56,7 +56,7 @@ def event(**values: Any) -> bytes:
 
 
 def refusal(path: Path) -> str:
-    """What is said of a file that is refused, in one line; nothing of it is written."""
+    """The message, of one line, that refuses a file; asserts that nothing is written."""
     before = DataRevision.objects.get().token
     with pytest.raises(CommandError) as refused:
         call_command("load", str(path), verbosity=0)
@@ -165,7 +165,7 @@ def test_what_an_archive_unpacks_to_is_limited(tmp_path: Path, settings: Setting
     assert "line 2: events: Expecting value" in refusal(path)
 
 
-def test_rows_that_were_made_up_survive_a_dump(tmp_path: Path) -> None:
+def test_placeholders_survive_a_dump(tmp_path: Path) -> None:
     flight = {"id": "00000000-0000-4000-8000-000000000001", "name": "Mentioned"}
     mission = {"id": 7, "name": "Told by name", "type": "A type of mission", "orbit": None}
     store(resources()["launches"]["detailed"], {**flight, "mission": mission})
@@ -180,7 +180,7 @@ def test_rows_that_were_made_up_survive_a_dump(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(resources()))
 def test_every_address_is_one_of_the_web(name: str) -> None:
-    """Each value of each resource that is named as an address is refused if it's another one."""
+    """Every URL field of every resource refuses what is no web address."""
     serializer_class = list(resources()[name].values())[-1]
     model: Any = serializer_class.Meta.model
     key = model._base_manager.order_by("pk").values_list("pk", flat=True).first()
@@ -234,7 +234,7 @@ def test_objects_of_any_length_are_read_whole(tmp_path: Path, shape: str, length
 
 
 def bomb() -> bytes:
-    """A small file that unpacks to 6 GB, one line."""
+    """A small file that unpacks to one line of 6 GB."""
     compressor = zstandard.ZstdCompressor(level=1).compressobj()
     parts = [compressor.compress(json.dumps(MANIFEST).encode() + b"\n")]
     parts += [compressor.compress(b"\0" * 2**24) for _ in range(384)]
@@ -280,8 +280,8 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-#: Runs a program, and tells how much memory it took, in kilobytes. It is a small process, because
-#: one that starts another passes its own size on.
+#: Runs a program and prints the memory it took, in kilobytes. It is a process of its own, because
+#: a child's figure begins with the size of its parent.
 MEASURED = """
 import resource, subprocess, sys
 status = subprocess.run([sys.executable, *sys.argv[1:]]).returncode
@@ -291,13 +291,8 @@ sys.exit(status)
 
 
 @pytest.fixture(scope="module")
-def database(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    with (
-        django_db_blocker.unblock(),
-        own_database(tmp_path_factory.mktemp("own"), "hostile") as url,
-    ):
+def database(databases: Databases) -> Iterator[str]:
+    with databases.copy("empty", "hostile") as url:
         yield url
 
 

@@ -1,4 +1,4 @@
-"""Launches: what is stored comes back in every view of it, and filters and counts agree with it."""
+"""Launches: what is stored is served in every mode, and filters and counts agree with it."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ def test_a_launch_that_is_only_mentioned_is_not_served(client: Client) -> None:
     assert client.get(f"/2.3.0/launches/{unknown}/").status_code == 404
 
 
-def test_a_rocket_made_up_for_a_launch_takes_no_id_of_a_document(client: Client) -> None:
+def test_a_placeholder_rocket_takes_no_id_of_a_document(client: Client) -> None:
     flight = client.get("/2.3.0/spacecraft_flights/900001/").json()
     other = client.get(f"/2.3.0/launches/{EAGLE}/").json()
     forget_everything()
     other["rocket"]["id"] = Rocket.objects.create().pk + 1
 
-    store(SpacecraftFlightDetailedSerializer, flight)  # whose launch is only mentioned
+    store(SpacecraftFlightDetailedSerializer, flight)  # whose launch is a placeholder
     store(LaunchDetailedSerializer, other)
 
     assert client.get(f"/2.3.0/launches/{EAGLE}/").json() == other

@@ -1,4 +1,4 @@
-"""Lists over many-to-many relations keep their order, whichever end tells it."""
+"""Many-to-many lists keep their order, whichever end gives it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ends() -> tuple[list[int], list[int]]:
 
 
 def lists(relation: Any, keys: list[int]) -> Lists:
-    """What rows list, in order."""
+    """The keys that each row lists, in order."""
     through = Program.mission_patches.through
     back, forth = "program_id", "missionpatch_id"
     if relation is PROGRAMS:
@@ -56,12 +56,12 @@ def test_both_ends_keep_their_orders(ends: tuple[list[int], list[int]], seed: in
     assert (lists(PATCHES, programs), lists(PROGRAMS, patches)) == told
 
 
-def test_the_end_that_tells_last_has_its_way(ends: tuple[list[int], list[int]]) -> None:
+def test_the_last_list_wins(ends: tuple[list[int], list[int]]) -> None:
     (first, second, _), (one, other, *_) = ends
     link_all(PATCHES, {first: [one, other], second: [other, one]})
     assert lists(PROGRAMS, [one, other]) == {one: [first, second], other: [first, second]}
 
-    link_all(PROGRAMS, {one: [second, first], other: [first, second]})  # which no order can have
+    link_all(PROGRAMS, {one: [second, first], other: [first, second]})  # a contradiction
 
     assert lists(PROGRAMS, [one, other]) == {one: [second, first], other: [first, second]}
     listed = lists(PATCHES, [first, second])

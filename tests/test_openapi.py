@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, the same on every engine, and as committed."""
+"""The OpenAPI document is valid, the same on every engine, and the committed one."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def test_document_is_the_committed_one(tmp_path: Path) -> None:
 
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(written))
 
-    # `make snapshots` writes it anew; read the difference before committing it
+    # `make snapshots` rewrites it; read the difference before you commit it
     assert written.read_text() == COMMITTED.read_text()
 
 
-def test_each_member_of_a_union_is_told_by_its_response_mode(document: dict[str, Any]) -> None:
+def test_response_mode_decides_the_member_of_a_union(document: dict[str, Any]) -> None:
     components = document["components"]["schemas"]
     mapping = components["PolymorphicEventsEndpoint"]["discriminator"]["mapping"]
 

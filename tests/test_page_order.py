@@ -1,4 +1,4 @@
-"""The order of a page, which rests on what the query says, not on how a database takes it."""
+"""The order of a page depends only on the query, not on how the database finds rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_no_page_needs_the_order_in_which_rows_are_found(
     client: Client, settings: Settings, documents: bool
 ) -> None:
-    """SQLite turns all orders around that a query leaves to it."""
+    """SQLite is told to reverse every order that a query leaves open."""
     settings.RENDERINGS = documents
     keys = list(Astronaut.objects.order_by("-name", "pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:

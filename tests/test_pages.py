@@ -1,4 +1,4 @@
-"""Pages of lists: their size, their links and an order that leaves nothing to chance."""
+"""Pages of lists: their size, their links and a total order."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_following_next_gives_every_row_once(client: Client, prefix: str) -> Non
 
 @pytest.fixture
 def future() -> None:
-    """Some events that lie ahead, whenever the tests run."""
+    """Events in the future, whenever the tests run."""
     for days, event in enumerate(Event.objects.all()[:10], 2):
         event.date = now() + timedelta(days=days)
         event.save()

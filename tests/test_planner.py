@@ -1,4 +1,4 @@
-"""What the database's planner knows of the tables after they were filled."""
+"""The statistics of the database's planner after tables were filled."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from django.db import connections
 
 from core.models import Country, Update
 from spacedevs.database.planner import refresh_statistics
-from tests.databases import ROOT, own_database, run
+from tests.databases import ROOT, Databases, run
 
 
 @pytest.fixture
-def other(tmp_path: Path, django_db_blocker: Any) -> Any:
-    """An empty database with the address that programs find it by."""
-    with own_database(tmp_path, "planner") as url, django_db_blocker.unblock():
+def other(databases: Databases, django_db_blocker: Any) -> Any:
+    """A connection to an empty database, and its address."""
+    with databases.copy("empty", "planner") as url, django_db_blocker.unblock():
         yield connections["planner"], url
 
 
 def rows_expected(connection: Any, model: Any) -> int | None:
-    """How many rows the planner takes a table to have; None if nobody has looked."""
+    """How many rows the planner expects in a table; None without statistics."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

@@ -1,23 +1,21 @@
-"""Renderings: a change drops those that show it and no others, whoever makes it and however."""
+"""Stored renderings: any change, however it is made, drops those that show it and no others."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, reduce
 from itertools import islice
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
-from pytest_django.fixtures import Settings
 
 from core.models import Image, ImageLicense, Update
 from events.models import Event, EventInfoURL, EventType
@@ -25,9 +23,9 @@ from events.serializers import EventEndpointDetailedSerializer
 from launches.models import SpacecraftConfiguration
 from mirror.store import store
 from spacedevs.api.reading.fetching import fetch
-from spacedevs.api.reading.plans import plan_for
+from spacedevs.api.reading.plans import merged, plan_for
 from spacedevs.api.registry import registry
-from spacedevs.api.renderings import ahead, changes, pages
+from spacedevs.api.renderings import changes, pages
 from spacedevs.api.renderings.ahead import render
 from spacedevs.api.renderings.following import follow
 from spacedevs.api.renderings.installation import install_triggers, remove_triggers
@@ -41,7 +39,6 @@ from spacedevs.api.renderings.shown import (
     references_shown,
 )
 from spacedevs.api.renderings.texts import BASE, NOWHERE, SUFFIX, Address, addressed, dumps
-from tests.documents import rows
 from tests.worlds import (
     World,
     begin,
@@ -60,19 +57,19 @@ Worlds = tuple[World, World]
 
 
 def telling_models() -> list[Any]:
-    """The models that refer to others, and some of the tables and links, which are all alike."""
+    """All models with foreign keys, and some of the plain tables and links, which are all alike."""
     refer = [m for m in own_models() if any(f.remote_field for f in m._meta.concrete_fields)]
     alike = [model for model in data_models() if model not in refer]
     return refer + alike[::4]
 
 
-#: In shares that take about as long.
+#: Shares of about the same duration.
 SHARES = [telling_models()[start::6] for start in range(6)]
 Renderings = dict[tuple[str, str], str]
 
 
 def stored() -> Renderings:
-    """The stored renderings of use with an address in them, by component and key."""
+    """The stored renderings that are not stale, with an address in them, by component and key."""
     begin()
     assert follow()
     return {
@@ -84,22 +81,26 @@ def stored() -> Renderings:
 
 
 def fresh(changed: Any = None, address: Address = HERE) -> Renderings:
-    """What serializers make of every object now, or of those that may show a changed model."""
+    """All objects rendered anew; given a changed model, only by serializers that may show it."""
+    by_model: dict[Any, list[Any]] = {}
+    for serializer_class, model in registry.serializers.items():
+        if not changed or shows(serializer_class, changed):
+            by_model.setdefault(model, []).append(serializer_class)
     now = {}
     context = context_of(address)
-    for serializer_class, model in registry.serializers.items():
-        if changed and not shows(serializer_class, changed):
-            continue
-        shown = fetch(plan_for(serializer_class), model._base_manager.all())
-        data = serializer_class(shown, many=True, context=context).data
-        for row, item in zip(shown, data, strict=True):
-            now[component_of(serializer_class), str(row.pk).replace("-", "")] = dumps(item)
+    for model, serializer_classes in by_model.items():
+        plan = reduce(merged, map(plan_for, serializer_classes))
+        shown = fetch(plan, model._base_manager.all())
+        for serializer_class in serializer_classes:
+            data = serializer_class(shown, many=True, context=context).data
+            for row, item in zip(shown, data, strict=True):
+                now[component_of(serializer_class), str(row.pk).replace("-", "")] = dumps(item)
     return now
 
 
 @cache
 def shows(serializer_class: Any, changed: Any) -> bool:
-    """Whether a serializer reads a model, or follows its links if it's the table of such."""
+    """Whether a serializer reads a model, or follows the links that the model holds."""
     links = {field.related_model for field in changed._meta.fields if field.remote_field}
     wanted = links if changed._meta.auto_created else {changed}
     return any(plan.model in wanted for plan in plan_for(serializer_class).nodes())
@@ -115,28 +116,35 @@ def render_all() -> None:
             pass
 
 
-@pytest.fixture
-def worlds() -> Worlds:
-    """All data there is: two worlds that don't touch, with all their renderings."""
-    forget_everything()
-    made = make_world(), make_world()
-    models_of: Any = {component_of(shown): model for shown, model in registry.serializers.items()}
-    bodies, number = fresh(address=NOWHERE), revision_state().number
-    begin()
-    Rendering.objects.bulk_create(
-        Rendering(
-            component=component,
-            key=key_text(models_of[component]._meta.pk.to_python(key), models_of[component]),
-            body=text.replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX),
-            revision=number,
+@pytest.fixture(scope="module")
+def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:
+    """The only data: two unrelated worlds, with all their renderings.
+
+    They are made once, in a transaction within which each test is a savepoint.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        forget_everything()
+        made = make_world(), make_world()
+        models_of: Any = {
+            component_of(shown): model for shown, model in registry.serializers.items()
+        }
+        bodies, number = fresh(address=NOWHERE), revision_state().number
+        begin()
+        Rendering.objects.bulk_create(
+            Rendering(
+                component=component,
+                key=key_text(models_of[component]._meta.pk.to_python(key), models_of[component]),
+                body=text.replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX),
+                revision=number,
+            )
+            for (component, key), text in bodies.items()
         )
-        for (component, key), text in bodies.items()
-    )
-    return made
+        yield made
+        transaction.set_rollback(True)
 
 
 class Change:
-    """What was done to renderings: those that show something else now, and those that went."""
+    """The renderings that differ after a change, and those that were dropped."""
 
     different: set[tuple[str, str]]
     dropped: set[tuple[str, str]]
@@ -144,10 +152,10 @@ class Change:
 
 @contextmanager
 def change(changed: Any = None, *, undo: bool = False) -> Iterator[Change]:
-    """Changes data within, of one model if that is given; what it did is known afterwards.
+    """A context that changes data, of one model if that is given; its value is filled afterwards.
 
-    No rendering may be left that shows anything but the present, and the revision must be another.
-    With `undo` all is rolled back, and renderings and revision must be as they were.
+    Asserts that no stale rendering is left and that the revision is renewed. With `undo` all is
+    rolled back, after which renderings and revision must be as they were.
     """
     before, revision, found = stored(), token(), Change()
     with transaction.atomic():
@@ -157,7 +165,8 @@ def change(changed: Any = None, *, undo: bool = False) -> Iterator[Change]:
             component_of(one) for one in registry.serializers if not changed or shows(one, changed)
         }
         now |= {name: text for name, text in before.items() if name[0] not in rendered}
-        assert {name for name, text in left.items() if now.get(name) != text} == set()
+        stale = [name for name, text in left.items() if now.get(name) != text]
+        assert not stale, "these renderings should have been dropped"
         assert token() != revision
         found.different = {name for name, text in before.items() if now.get(name) != text}
         found.dropped = before.keys() - left.keys()
@@ -179,17 +188,17 @@ def test_all_of_a_world_is_rendered(worlds: Worlds) -> None:
 
 @pytest.mark.parametrize("models_", SHARES)
 def test_a_changed_field_drops_what_shows_it(worlds: Worlds, models_: list[Any]) -> None:
-    """All fields of a model at once, and of some models each by itself."""
+    """All fields of a model together; for some models, each field alone."""
     for model in models_:
         fields = [field for field in model._meta.concrete_fields if not field.primary_key]
         alone = [[field] for field in fields] if model in (Event, ImageLicense) else []
         for some in (*alone, fields):
             row = model._base_manager.order_by("pk")[0]
             values = {f.attname: value for f in some for value in islice(other_values(row, f), 1)}
-            with suppress(IntegrityError):  # two rows that are the same link
+            with suppress(IntegrityError):  # the link would be there twice
                 with change(model, undo=True) as made:
                     model._base_manager.filter(pk=row.pk).update(**values)
-                if {f.name for f in some} & set(model._meta.ordering):  # the order may be as it was
+                if {f.name for f in some} & set(model._meta.ordering):  # the order may stay
                     assert made.dropped >= made.different, (model, some)
                 else:
                     assert made.dropped == made.different, (model, some)
@@ -201,7 +210,7 @@ def test_a_changed_field_drops_what_shows_it(worlds: Worlds, models_: list[Any])
 def test_new_and_deleted_rows(worlds: Worlds, models_: list[Any]) -> None:
     for number, model in enumerate(models_):
         row = model._base_manager.order_by("pk")[0]
-        if number % 3 == 0:  # what a deletion takes along may be shown anywhere, which takes long
+        if number % 3 == 0:  # a cascade may be shown anywhere, and rendering all takes long
             with suppress(ProtectedError, RestrictedError), change(undo=True) as deleted:
                 row.delete()
                 assert deleted
@@ -212,7 +221,7 @@ def test_new_and_deleted_rows(worlds: Worlds, models_: list[Any]) -> None:
                     other = None if field.unique else worlds[1][field.related_model][0]
                     setattr(row, field.name, other)
                     if other:
-                        break  # one other end makes another link
+                        break  # one new end is enough for a new link
                 elif field.unique and not field.primary_key:
                     setattr(row, field.attname, new_value(field))
             row.save(force_insert=True)
@@ -301,7 +310,7 @@ ACTS = [
 
 def test_every_way_to_write(worlds: Worlds) -> None:
     if connection.vendor == "postgresql":
-        sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE wants no pending checks
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE refuses to run with pending checks
     for name in ACTS:
         act = act_of_orm(name)
 
@@ -309,7 +318,7 @@ def test_every_way_to_write(worlds: Worlds) -> None:
             act()
 
         assert made.different, name
-        if name != "TRUNCATE":  # which says nothing of rows
+        if name != "TRUNCATE":  # its trigger sees no rows
             assert made.dropped == made.different, name
 
 
@@ -343,7 +352,7 @@ def test_a_change_of_nothing_drops_nothing(worlds: Worlds) -> None:
 @profile(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**9))
 def test_changes_in_a_row(worlds: Worlds, seed: int) -> None:
-    """Changes and readers, in any order, some of the changes undone."""
+    """Changes and reads in random order; some changes are rolled back."""
     chance, client = random.Random(seed), Client()
     resources = ["events", "programs", "updates", "config/event_types"]
     with transaction.atomic():
@@ -395,9 +404,9 @@ def test_renderings_of_a_former_revision_are_of_no_use(
     others: int,
     followed: bool,
 ) -> None:
-    """Somebody changes the event between its rendering and its storing.
+    """The event changes after it was rendered and before that is stored.
 
-    That is noted if there are other renderings; if not, all that is being rendered is void.
+    The change leaves a note if there are other renderings. If not, nothing rendered is stored.
     """
     event, kind = worlds[0][Event][0], worlds[0][EventType][0]
     Rendering.objects.all().delete()
@@ -428,7 +437,7 @@ def test_renderings_of_a_former_revision_are_of_no_use(
 
 def test_triggers_are_taken_away_and_put_back(worlds: Worlds) -> None:
     revision = token()
-    install_triggers()  # they are there
+    install_triggers()  # which changes nothing
     assert (len(stored()), token()) == (4 * len(registry.serializers), revision)
 
     remove_triggers(plan=[object()])
@@ -481,53 +490,3 @@ def test_any_text_comes_back(worlds: Worlds, client: Client) -> None:
         for answer in answers:
             assert answer.json()["description"] == text
             assert answer.json()["type"] == {"id": event.type_id, "name": event.type.name}
-
-
-@pytest.mark.parametrize("ordering", ["date", "-date", "-last_updated", "id"])
-def test_pages_make_up_the_list(settings: Settings, ordering: str) -> None:
-    """Pages beyond the middle are read from the end."""
-    Event.objects.filter(pk__in=Event.objects.order_by("pk")[50:90]).update(date=None)
-    Event.objects.filter(pk__in=Event.objects.order_by("pk")[100:160]).update(
-        date="2020-01-01T00:00:00Z", last_updated="2020-01-01T00:00:00Z"
-    )
-    client = Client()
-    settings.RENDERINGS = False
-    whole = [row["id"] for row in rows(client, "/2.3.0/events/", f"ordering={ordering}")]
-    settings.RENDERINGS = True
-    chance = random.Random(ordering)
-    offsets = [*range(0, len(whole) + 20, 13), len(whole) // 2, len(whole) - 1, len(whole)] * 2
-    chance.shuffle(offsets)
-
-    for offset in offsets:
-        limit = chance.choice([1, 7, 100])
-        url = f"/2.3.0/events/?ordering={ordering}&limit={limit}&offset={offset}&mode=list"
-        answer = client.get(url).json()
-        assert answer["count"] == len(whole)
-        assert [row["id"] for row in answer["results"]] == whole[offset : offset + limit]
-
-
-def test_rendering_can_be_stopped_and_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "BATCH", 10)
-    Rendering.objects.all().delete()
-    for number in islice(render(EventEndpointDetailedSerializer, Event), 2):
-        assert number == 10
-    assert Rendering.objects.count() == 20
-
-    numbers = list(render(EventEndpointDetailedSerializer, Event))
-
-    assert sum(numbers) == Event.objects.count() - 20
-    assert list(render(EventEndpointDetailedSerializer, Event)) == []
-    component = component_of(EventEndpointDetailedSerializer)
-    assert stored() == {name: text for name, text in fresh().items() if name[0] == component}
-
-
-def test_command_render(capsys: pytest.CaptureFixture[str]) -> None:
-    Rendering.objects.all().delete()
-
-    call_command("render", "events", "programs")
-    call_command("render", "events", "programs")
-
-    names = {component for component, _ in stored()}
-    number = Rendering.objects.count()
-    assert {name[:5] for name in names} == {"Event", "Progr"}
-    assert capsys.readouterr().out == f"Made {number} renderings.\nMade 0 renderings.\n"

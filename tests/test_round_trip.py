@@ -1,4 +1,4 @@
-"""What is stored is served: the test that all others lean on."""
+"""Round trips: what is stored is served as it was. All other tests rely on this."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.worlds import forget_everything
 
 pytestmark = pytest.mark.django_db
 
-#: Every resource with the mode that shows most of it.
+#: Every resource with its fullest mode.
 SERVED = {
     prefix: list(viewset.serializers_by_mode())[-1]
     for prefix, viewset in router.resources().items()

@@ -1,4 +1,4 @@
-"""What browsers may do with answers, and what strangers may not do."""
+"""Security headers of answers, and the lock against guessing passwords."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ DATA = [
     "/static/spacedevs/icon.svg",
     "/static/nowhere.css",
 ]
-#: Whatever a policy without 'unsafe-inline' forbids in a page, but for blocks of data.
+#: What a policy without 'unsafe-inline' forbids in a page; blocks of data are allowed.
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|href\s*=\s*.javascript:"
     r"|<script(?![^>]*\b(?:src=|type=.application/json))"
@@ -68,9 +68,9 @@ def content_of(answer: Any) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", PAGES + DATA)
-def test_every_answer_says_what_it_may_be_used_for(path: str) -> None:
+def test_every_answer_has_security_headers(path: str) -> None:
     answer = Client().get(path, headers=BROWSER if path in PAGES else {})
-    content_of(answer)  # read to its end, a file is closed
+    content_of(answer)  # reading a file to its end closes it
 
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
@@ -85,7 +85,7 @@ def test_every_answer_says_what_it_may_be_used_for(path: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["bad host", "a@b"])
-def test_so_does_an_answer_to_a_bad_host(client: Client, host: str) -> None:
+def test_an_answer_to_a_bad_host_has_security_headers(client: Client, host: str) -> None:
     answer = client.get("/2.3.0/events/", headers={"host": host})
 
     assert answer.status_code == 400
@@ -103,7 +103,7 @@ def test_pages_have_no_script_or_style_in_them(client: Client, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", ADMIN)
-def test_nor_has_the_admin(admin_client: Client, path: str) -> None:
+def test_the_admin_has_no_script_or_style_in_it(admin_client: Client, path: str) -> None:
     page = content_of(admin_client.get(path, follow=True))
 
     assert "</html>" in page
@@ -114,7 +114,7 @@ def test_nor_has_the_admin(admin_client: Client, path: str) -> None:
     "page",
     ["<p style='color: red'>", "<style>", "<script>alert(1)</script>", '<a onclick="f()">'],
 )
-def test_that_would_be_found(page: str) -> None:
+def test_scripts_and_styles_in_a_page_would_be_found(page: str) -> None:
     assert INLINE.findall(page)
 
 
@@ -132,8 +132,8 @@ LogIn = Callable[..., Any]
 
 @pytest.fixture
 def log_in(settings: Settings, db: None) -> LogIn:
-    """Send the form of the login, by default with what is right."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+    """Send the login form, by default with the right password."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast to compute
     User.objects.create_superuser("curator", password=PASSWORD)
 
     def log_in(password: str = PASSWORD, name: str = "curator", **environ: str) -> Any:
@@ -149,8 +149,8 @@ def test_who_fails_five_times_has_to_wait(log_in: LogIn) -> None:
     assert log_in().status_code == 429, "though it is the right one at last"
 
 
-def test_nobody_else_has_to(log_in: LogIn) -> None:
-    """A stranger who tries the curator's name keeps nobody out but themselves."""
+def test_nobody_else_has_to_wait(log_in: LogIn) -> None:
+    """Somebody who guesses the curator's password locks out only themselves."""
     for _ in range(5):
         log_in("guess")
 
@@ -214,7 +214,7 @@ def test_a_login_needs_no_cache(log_in: LogIn, settings: Settings) -> None:
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1",  # where nothing listens
+            "LOCATION": "redis://127.0.0.1:1",  # nothing listens there
         }
     }
 
@@ -253,7 +253,7 @@ def test_addresses_of_clients(
         settings.BEHIND_PROXY = behind
         environ = dict(request.META)
         believe_proxies(environ)
-        if behind or forwarded:  # a client may write what it likes
+        if behind or forwarded:  # a client may send anything in this header
             request.META.update(REMOTE_ADDR=environ["REMOTE_ADDR"])
             assert client_address(request) == expected
     is_trusted.cache_clear()

@@ -1,12 +1,9 @@
-"""The server that users run: granian, over a socket, with bytes that no test client would send."""
+"""The server that users run, granian, with bytes that no test client would send."""
 
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,22 +11,17 @@ from http.client import HTTPConnection
 
 import pytest
 
-from benchmarks.servers import ROOT, serving
+from benchmarks.servers import serving
+from tests.databases import Databases
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port(databases: Databases) -> Iterator[int]:
     """The port of a server that has the demo data in a database of its own."""
-    database = tmp_path_factory.mktemp("server") / "db.sqlite3"
-    environment = {"DATABASE_URL": f"sqlite:///{database}"}
-    for command in (["migrate", "-v0"], ["load", "fixtures", "-v0"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            check=True,
-        )
-    with serving("spacedevs.wsgi:application", environment, workers=1) as server:
+    with (
+        databases.copy("demo", "server") as url,
+        serving("spacedevs.wsgi:application", {"DATABASE_URL": url}, workers=1) as server,
+    ):
         yield server.port
 
 
@@ -80,7 +72,7 @@ def test_static_files(port: int) -> None:
 def test_odd_bytes_are_no_server_error(port: int, target: bytes, host: bytes) -> None:
     status = raw(port, b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
 
-    # an empty line: the connection was closed, which is the server's way with what is no HTTP
+    # an empty line: the server closes the connection if a request is no HTTP
     assert status == b"" or status.split()[1] in (b"200", b"301", b"400", b"404", b"414", b"431")
 
 

@@ -1,4 +1,4 @@
-"""Settings as a fresh process reads them from its environment."""
+"""Settings, as a new process reads them from its environment."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_database_may_be_a_secret(tmp_path: Path) -> None:
     [
         ("postgres://me@db.test/space", "p@ss/#%"),
         ("postgres://me:own@db.test/space", "own"),
-        ("sqlite:///file.sqlite3", "p@ss/#%"),  # of which it makes nothing
+        ("sqlite:///file.sqlite3", "p@ss/#%"),  # which ignores it
     ],
 )
 def test_the_password_may_come_apart(tmp_path: Path, url: str, password: str) -> None:
@@ -108,7 +108,7 @@ def test_what_is_set_for_the_internet_is_what_django_asks_for(name: str) -> None
     assert manage(*check, SECRET_KEY="short").returncode == 1
 
 
-def test_a_proxy_without_tls_can_be_told_of() -> None:
+def test_a_proxy_may_be_without_tls() -> None:
     without = {"BEHIND_PROXY": "true", "HTTPS_ONLY": "false"}
 
     assert setting("SECURE_SSL_REDIRECT", **without) is False
@@ -174,7 +174,7 @@ def test_forwarded_headers_count_only_behind_a_proxy(client: Client) -> None:
 
 @pytest.fixture
 def compose() -> Any:
-    """The compose file, with its variables as they stand there."""
+    """The compose file, without its variables replaced."""
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
@@ -206,7 +206,7 @@ def test_compose_migrates_once_and_before_all_else(compose: Any) -> None:
 
 
 def test_compose_knows_whether_sync_lives(compose: Any, tmp_path: Path) -> None:
-    """By a file that it touches: healthy as long as that is new."""
+    """It is healthy as long as the file that it touches is recent."""
     sync = compose["services"]["sync"]
     heartbeat = sync["command"][-1]
     (*_, code) = sync["healthcheck"]["test"]
@@ -229,7 +229,7 @@ def test_compose_knows_whether_sync_lives(compose: Any, tmp_path: Path) -> None:
 def test_the_image_knows_whether_the_server_can_answer(
     status: int | None, *, healthy: bool
 ) -> None:
-    """Not only whether it listens."""
+    """To listen is not enough."""
     (line,) = [
         line for line in (ROOT / "Dockerfile").read_text().splitlines() if "/health/" in line
     ]

@@ -1,4 +1,4 @@
-"""What is single at its address: Starship's dashboard, and how many calls a client has left."""
+"""Resources without a list: Starship's dashboard and the throttle."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 def program() -> Program:
-    """One of Starship's programs; nothing is known of another."""
+    """The only program of Starship's dashboard."""
     return Program.objects.get(name="Starship Development")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_else(program: Program) -> None:
-    """What the demo data has of Starship changes by the day."""
+    """Without the demo data's own, which depends on the day."""
     program.launches.clear()
     program.events.clear()
 
@@ -201,7 +201,7 @@ def test_vehicles_in_use(
         status=SpacecraftStatus.objects.create(name=status),
         is_placeholder=placeholder,
     )
-    Launcher.objects.create(serial_number="B2", launcher_config=config)  # no status at all
+    Launcher.objects.create(serial_number="B2", launcher_config=config)  # without a status
 
     dashboard = shown(client)
 
@@ -313,7 +313,7 @@ def test_a_client_with_a_token_is_known_by_name(client: Client, django_user_mode
 
 
 def test_no_client_is_told_of_another(read: Callable[..., Any]) -> None:
-    """What is in front of Django keeps answers that are the same for all, and this one isn't."""
+    """The response cache keeps answers that are the same for all clients; this one is not."""
     for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1"):
         assert read("/2.3.0/api-throttle/", REMOTE_ADDR=address)["ident"] == address
 

@@ -1,4 +1,4 @@
-"""Stations and their crews: what filters, search and orders find, and what is shown of it."""
+"""Stations and their crews: filters, search, orders, and what is shown."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def ids(client: Client, path: str, query: str = "") -> list[Any]:
 
 
 def compared(name: str, text: str, value: Any, *suffixes: str) -> Iterator[tuple[str, Wanted]]:
-    """A value asked for with each lookup, and what that means; what has no value never fits."""
+    """Queries with each lookup of a value, and what they mean; null never matches."""
     operators = {
         "": operator.eq,
         "__gt": operator.gt,
@@ -68,7 +68,7 @@ def compared(name: str, text: str, value: Any, *suffixes: str) -> Iterator[tuple
 
 
 def related(row: Any, *names: str) -> set[Any]:
-    """The keys at the end of relations to one or to many."""
+    """The keys that a relation to one or many leads to."""
     ends = [row]
     for name in names:
         ends = [
@@ -86,7 +86,7 @@ def related(row: Any, *names: str) -> set[Any]:
 
 LATER = ("__gt", "__gte", "__lt", "__lte")
 
-#: Queries with a plain reading of what they ask for.
+#: Queries, each with a plain-Python reading.
 CASES: dict[str, list[tuple[str, Wanted]]] = {
     "astronauts": [
         *compared("age", "60", 60),
@@ -182,7 +182,7 @@ def programs(spacewalk: Spacewalk) -> set[str]:
 
 @pytest.fixture
 def varied() -> None:
-    """What the demo data hasn't: somebody who is in space, a station elsewhere, an odd walk."""
+    """Rows that the demo data lacks: a person in space, a station elsewhere, an odd spacewalk."""
     Astronaut.objects.filter(pk__in=[PESQUET, LAIKA]).update(in_space=True)
     SpaceStation.objects.filter(pk=SKYLAB).update(
         orbit=Orbit.objects.create(pk=900123, name="Elsewhere"), onboard_crew=4, docked_vehicles=3
@@ -214,7 +214,7 @@ def test_every_filter_has_a_case(path: str) -> None:
     assert asked == set(VIEWSETS[path].filterset_class.base_filters)  # type: ignore[union-attr]
 
 
-#: A word to search for, and the only field that has it.
+#: A word to search for, and the only field that contains it.
 SEARCHES = {
     "astronauts": {
         "agency__abbrev": "CSA",
@@ -289,7 +289,7 @@ def test_every_field_is_searched() -> None:
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_orders(client: Client, path: str, name: str, sign: str) -> None:
     attribute = MODELS[path]._meta.get_field(name).attname
-    if name == "name":  # each engine has its own alphabet
+    if name == "name":  # each engine sorts text in its own way
         order = F(name).desc() if sign else F(name).asc()
         expected = list(MODELS[path].objects.order_by(order, "pk").values_list("pk", flat=True))
     else:
@@ -302,7 +302,7 @@ def test_orders(client: Client, path: str, name: str, sign: str) -> None:
 
 
 @pytest.mark.parametrize("path", MODELS)
-def test_lists_are_in_the_order_of_the_ids_unless_told_otherwise(client: Client, path: str) -> None:
+def test_lists_are_in_the_order_of_ids_by_default(client: Client, path: str) -> None:
     assert ids(client, path) == sorted(MODELS[path].objects.values_list("pk", flat=True))
 
 
@@ -374,7 +374,7 @@ def test_a_station_shows_its_ports_and_what_is_docked(client: Client) -> None:
 def test_a_station_shows_who_is_there(client: Client) -> None:
     active = SpaceStation.objects.get(pk=TIANGONG).active_expeditions
     active.clear()
-    for key in (900033, 163):  # the order in which they are listed, not that of their ids
+    for key in (900033, 163):  # in the order of the list, not of ids
         active.add(key)
 
     for shown in (

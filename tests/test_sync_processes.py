@@ -18,7 +18,7 @@ import pytest
 from events.models import Event, EventType
 from mirror.budget import DEFAULT
 from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
-from tests.databases import SETUP, own_database, start
+from tests.databases import SETUP, Databases, start
 from tests.upstreams import Asked, Upstream, running
 
 #: How often sync is killed. A long run: KILLS=200 make test ARGS="-k killed_nothing".
@@ -29,13 +29,8 @@ TYPES = "config/event_types"
 
 
 @pytest.fixture(scope="module")
-def module_database(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
-) -> Iterator[str]:
-    with (
-        django_db_blocker.unblock(),
-        own_database(tmp_path_factory.mktemp("synced"), SYNCED) as url,
-    ):
+def module_database(databases: Databases, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock(), databases.copy("empty", SYNCED) as url:
         yield url
 
 

@@ -1,6 +1,6 @@
-"""Upstream's own OpenAPI document and samples, held against ours.
+"""Our OpenAPI document and answers against upstream's own document and samples.
 
-UPSTREAM is the folder that has `ll2-2.3.0-openapi.json` and `samples/`.
+REFERENCE_DATA is the folder that has `ll2-2.3.0-openapi.json` and `samples/`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from mirror.catalogue import serializer_for
 from mirror.store import store
 from programs.models import Program
 
-UPSTREAM = Path(os.environ["UPSTREAM"])
-THEIRS = json.loads((UPSTREAM / "ll2-2.3.0-openapi.json").read_text(encoding="utf-8"))
-OURS = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+REFERENCE_DATA = Path(os.environ["REFERENCE_DATA"])
+THEIRS = json.loads((REFERENCE_DATA / "ll2-2.3.0-openapi.json").read_text(encoding="utf-8"))
 
 #: Filters of events that are ours alone.
 OUR_PARAMETERS = {
@@ -34,7 +33,7 @@ OUR_PARAMETERS = {
     "spacestation__ids",
     "upcoming",
 }
-#: What upstream calls things in descriptions of ids, other than in its summaries and titles.
+#: Upstream's names of things in descriptions of ids, where they differ from its titles.
 OTHER_NAMES = {
     "Notices Type": "Notice Type",
     "Road Closure Type": "Road Closure Status",
@@ -45,8 +44,14 @@ PATHS = sorted(THEIRS["paths"])
 COMPONENTS = sorted(THEIRS["components"]["schemas"])
 
 
+@pytest.fixture(scope="module")
+def ours() -> Any:
+    """Our own document."""
+    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+
+
 def comparable(component: dict[str, Any]) -> dict[str, Any]:
-    """A component without what is meant to differ; the README lists it."""
+    """A component without the intended differences, which the README lists."""
     kept = {name: value for name, value in component.items() if name != "description"}
     kept["properties"] = {
         name: {key: value for key, value in schema.items() if key != "maxLength"}
@@ -59,33 +64,33 @@ def comparable(component: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_operation_is_upstreams(path: str) -> None:
-    ours, theirs = OURS["paths"][path]["get"], THEIRS["paths"][path]["get"]
-    for operation in (ours, theirs):
+def test_operation_is_upstreams(ours: Any, path: str) -> None:
+    own, theirs = ours["paths"][path]["get"], THEIRS["paths"][path]["get"]
+    for operation in (own, theirs):
         operation.setdefault("parameters", [])
     if path.startswith("/2.3.0/events/"):
-        ours["parameters"] = [
-            parameter for parameter in ours["parameters"] if parameter["name"] not in OUR_PARAMETERS
+        own["parameters"] = [
+            parameter for parameter in own["parameters"] if parameter["name"] not in OUR_PARAMETERS
         ]
     for parameter in theirs["parameters"]:
         if parameter["in"] == "path":
             words, name = parameter["description"].removesuffix(".").split(" identifying this ")
             name = OTHER_NAMES.get(name, name)
             parameter["description"] = f"{words} identifying this {name}."
-    for operation in (ours, theirs):
+    for operation in (own, theirs):
         del operation["description"]  # in our own words
         del operation["security"]  # no cookies here, and no token needed
 
-    assert ours == theirs
+    assert own == theirs
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
-def test_component_is_upstreams(component: str) -> None:
-    ours = comparable(OURS["components"]["schemas"][component])
+def test_component_is_upstreams(ours: Any, component: str) -> None:
+    own = comparable(ours["components"]["schemas"][component])
     theirs = comparable(THEIRS["components"]["schemas"][component])
 
-    assert ours == theirs
-    assert list(ours["properties"]) == list(theirs["properties"])
+    assert own == theirs
+    assert list(own["properties"]) == list(theirs["properties"])
 
 
 def has_shape(value: Any, schema: dict[str, Any]) -> bool:
@@ -141,7 +146,7 @@ def test_object_has_upstreams_shape(client: Client, path: str, component: str) -
 
 def samples() -> list[Any]:
     found = []
-    for file in sorted((UPSTREAM / "samples").glob("*.json")):
+    for file in sorted((REFERENCE_DATA / "samples").glob("*.json")):
         content = json.loads(file.read_text(encoding="utf-8"))
         for document in content.get("results", [content]):
             found.append(pytest.param(document, id=f"{file.stem}-{document['id']}"))
@@ -167,5 +172,5 @@ def test_sample_comes_back_equal(client: Client, document: dict[str, Any]) -> No
 
 
 def alike(text: str) -> str:
-    """JSON whose numbers all have a point: one of the samples has lost those of whole ones."""
+    """JSON with every number as a float, because one sample was saved with 1.0 as 1."""
     return json.dumps(json.loads(text, parse_int=float))

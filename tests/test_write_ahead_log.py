@@ -1,4 +1,4 @@
-"""SQLite's log under reads that overlap, in a process of its own."""
+"""SQLite's write-ahead log stays short while reads overlap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.databases import SETUP, start
 
-#: Reads that overlap all the time, and writes: how large the log gets, in bytes.
+#: A program that writes while reads overlap, and prints the largest size of the log in bytes.
 OVERLAP = f"""{SETUP}
 import os, threading, time
 from django.db import connection
@@ -51,5 +51,5 @@ def largest_log(folder: Path, shorten: str) -> int:
 
 
 def test_the_log_of_sqlite_is_bounded_though_reads_overlap(tmp_path: Path) -> None:
-    assert largest_log(tmp_path, "pass") > 3_000_000  # what this is about
+    assert largest_log(tmp_path, "pass") > 3_000_000  # the problem, without the cure
     assert largest_log(tmp_path, "shortener.look()") < 1_500_000

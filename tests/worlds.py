@@ -1,6 +1,6 @@
-"""Small worlds of data in which every model has rows, every field a value, every relation an end.
+"""Small worlds of data: every model has rows, every field a value, every relation a target.
 
-They are made from the models alone: a new model or field is in them without a word.
+They are made from the models alone, so that a new model or field is included by itself.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ def forget_everything() -> None:
 
 
 def begin() -> None:
-    """Let what follows count as a transaction of its own, in which the revision is renewed once."""
+    """Let the following changes count as a new transaction, which renews the revision."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('spacedevs.changed', '', true)")
 
 
 def make_world() -> World:
-    """Two rows of every model, related to each other and to nothing else.
+    """Two rows of every model, related only to rows of the same world.
 
-    Both rows refer to the first row of another model, so that lists have two items.
+    Both rows refer to the same row of another model, so that reverse lists have two items.
     """
     world: World = {}
     for model in own_models():
@@ -59,12 +59,12 @@ def own_models() -> list[type[models.Model]]:
 
 
 def other_values(row: Any, field: Any, using: str = "default") -> Iterator[Any]:
-    """Values that a field of a row may change to; those of a relation are keys."""
+    """Values that a field of a row may change to; for a relation, keys."""
     now = getattr(row, field.attname)
     if field.remote_field:
         others = field.related_model._base_manager.using(using).exclude(pk=now).order_by("pk")
         keys = list(others.values_list("pk", flat=True))
-        yield from {*keys[:1], *keys[-1:]}  # with two worlds, one of each
+        yield from {*keys[:1], *keys[-1:]}  # one from each of two worlds
     elif isinstance(field, models.BooleanField):
         yield not now
     else:
@@ -74,7 +74,7 @@ def other_values(row: Any, field: Any, using: str = "default") -> Iterator[Any]:
 
 
 def new_value(field: Any) -> Any:
-    """A value for a field that is no relation, later and larger than all before it."""
+    """A value for a field that is no relation, larger than all values before."""
     number = next(_numbers)
     match field:
         case models.UUIDField():

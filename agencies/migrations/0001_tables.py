@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -32,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Agency',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('total_launch_count', core.fields.IntegerField(blank=True, null=True)),
                 ('consecutive_successful_launches', core.fields.IntegerField(blank=True, null=True)),
                 ('successful_launches', core.fields.IntegerField(blank=True, null=True)),

@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import datetime
 import django.db.models.deletion
 from django.db import migrations, models
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautStatus',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -35,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautRole',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(max_length=255)),
                 ('priority', core.fields.IntegerField(default=0)),
             ],
@@ -59,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Astronaut',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('status', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='astronauts', to='astronauts.astronautstatus')),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='astronauts', to='agencies.agency')),
@@ -89,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautFlight',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flights', to='astronauts.astronautrole')),
                 ('astronaut', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crews', to='astronauts.astronaut')),
             ],

@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import spacedevs.clock
 import django.db.models.deletion
 from django.db import migrations, models
@@ -20,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Language',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('code', models.CharField(help_text='ISO 639-1 (two-letter) code', max_length=255)),
             ],
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Country',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
                 ('alpha_2_code', models.CharField(blank=True, default='', help_text='ISO 3166-1 alpha-2', max_length=2)),
                 ('alpha_3_code', models.CharField(blank=True, default='', help_text='ISO 3166-1 alpha-3', max_length=3)),
@@ -76,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ImageLicense',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
                 ('priority', core.fields.IntegerField(default=0)),
                 ('link', core.fields.URLField(blank=True, null=True)),
@@ -90,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ImageVariantType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
             ],
             options={
@@ -102,7 +101,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Image',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('image_url', core.fields.URLField()),
                 ('thumbnail_url', core.fields.URLField()),
@@ -118,7 +117,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CelestialBody',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='celestial_bodies', to='core.celestialbodytype')),
                 ('diameter', models.FloatField(blank=True, help_text='m', null=True)),
@@ -146,7 +145,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Orbit',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50)),
                 ('abbrev', models.CharField(blank=True, default='', max_length=30)),
                 ('celestial_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orbits', to='core.celestialbody')),
@@ -160,7 +159,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ImageVariant',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='core.image')),
                 ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='core.imagevarianttype')),
@@ -174,7 +173,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SocialMedia',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
                 ('url', core.fields.URLField(blank=True, null=True)),
                 ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='social_media', to='core.image')),
@@ -188,7 +187,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SocialMediaLink',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('social_media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='core.socialmedia')),
                 ('url', core.fields.URLField(blank=True, null=True)),
@@ -201,7 +200,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='InfoURLType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -213,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='VidURLType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -225,7 +224,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Update',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('profile_image', core.fields.URLField(blank=True, null=True)),
                 ('comment', models.TextField(blank=True, null=True)),

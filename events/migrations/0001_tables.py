@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import spacedevs.clock
 import django.db.models.deletion
 from django.db import migrations, models
@@ -38,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Event',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(blank=True, unique=True)),
                 ('name', models.CharField(max_length=200)),
                 ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='core.image')),
@@ -66,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='EventInfoURL',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', core.fields.IntegerField(default=10)),
                 ('source', models.CharField(blank=True, null=True)),
                 ('title', models.CharField(blank=True, null=True)),
@@ -86,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='EventVidURL',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', core.fields.IntegerField(default=10)),
                 ('source', models.CharField(blank=True, null=True)),
                 ('title', models.CharField(blank=True, null=True)),

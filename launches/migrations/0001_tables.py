@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import core.ids
 import spacedevs.clock
 import datetime
@@ -27,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LauncherConfigurationFamily',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('total_launch_count', core.fields.IntegerField(blank=True, null=True)),
                 ('consecutive_successful_launches', core.fields.IntegerField(blank=True, null=True)),
                 ('successful_launches', core.fields.IntegerField(blank=True, null=True)),
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LauncherConfiguration',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('total_launch_count', core.fields.IntegerField(blank=True, null=True)),
                 ('consecutive_successful_launches', core.fields.IntegerField(blank=True, null=True)),
@@ -103,7 +102,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LauncherStatus',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=50)),
             ],
             options={
@@ -116,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Launcher',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('flight_proven', models.BooleanField(default=False)),
                 ('serial_number', models.CharField(blank=True, max_length=10, null=True)),
                 ('is_placeholder', models.BooleanField(default=False)),
@@ -151,7 +150,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Mission',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='missions', to='launches.missiontype')),
                 ('description', models.TextField(blank=True, default='')),
@@ -167,7 +166,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MissionInfoURL',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', core.fields.IntegerField(default=10)),
                 ('source', models.CharField(blank=True, null=True)),
                 ('title', models.CharField(blank=True, null=True)),
@@ -187,7 +186,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MissionVidURL',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', core.fields.IntegerField(default=10)),
                 ('source', models.CharField(blank=True, null=True)),
                 ('title', models.CharField(blank=True, null=True)),
@@ -211,7 +210,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Location',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
                 ('celestial_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='core.celestialbody')),
@@ -235,7 +234,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Pad',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
                 ('active', models.BooleanField(default=True)),
@@ -278,7 +277,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='TimelineEventType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('abbrev', models.CharField(max_length=255)),
                 ('description', models.TextField(blank=True, default='')),
             ],
@@ -290,7 +289,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Rocket',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('configuration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rockets', to='launches.launcherconfiguration')),
             ],
             options={
@@ -344,7 +343,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LaunchInfoURL',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', core.fields.IntegerField(default=10)),
                 ('source', models.CharField(blank=True, null=True)),
                 ('title', models.CharField(blank=True, null=True)),
@@ -364,7 +363,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LaunchVidURL',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', core.fields.IntegerField(default=10)),
                 ('source', models.CharField(blank=True, null=True)),
                 ('title', models.CharField(blank=True, null=True)),
@@ -388,7 +387,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='TimelineEvent',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('launch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='launches.launch')),
                 ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='launches.timelineeventtype')),
@@ -414,7 +413,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Payload',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=1048)),
                 ('type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payloads', to='launches.payloadtype')),
                 ('manufacturer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='payloads_made', to='agencies.agency')),
@@ -436,7 +435,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftConfigurationType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -448,7 +447,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftConfigurationFamily',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('attempted_landings', core.fields.IntegerField(blank=True, null=True)),
                 ('successful_landings', core.fields.IntegerField(blank=True, null=True)),
                 ('failed_landings', core.fields.IntegerField(blank=True, null=True)),
@@ -472,7 +471,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftConfiguration',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('attempted_landings', core.fields.IntegerField(blank=True, null=True)),
                 ('successful_landings', core.fields.IntegerField(blank=True, null=True)),
@@ -511,7 +510,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftStatus',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -524,7 +523,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Spacecraft',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('serial_number', models.CharField(blank=True, max_length=255, null=True)),
                 ('is_placeholder', models.BooleanField(default=False)),
@@ -549,7 +548,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LandingType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
                 ('abbrev', models.CharField(blank=True, default='', max_length=255)),
                 ('description', models.TextField(blank=True, null=True)),
@@ -563,7 +562,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LandingLocation',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('attempted_landings', core.fields.IntegerField(blank=True, null=True)),
                 ('successful_landings', core.fields.IntegerField(blank=True, null=True)),
                 ('failed_landings', core.fields.IntegerField(blank=True, null=True)),
@@ -586,7 +585,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Landing',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('attempt', models.BooleanField(default=False)),
                 ('success', models.BooleanField(blank=True, null=True)),
                 ('description', models.TextField(blank=True, default='')),
@@ -614,7 +613,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FirstStage',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('rocket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='firststage', to='launches.rocket')),
                 ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='launches.firststagetype')),
@@ -634,7 +633,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftFlight',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('rocket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spacecraftflight', to='launches.rocket')),
                 ('destination', models.CharField(blank=True, max_length=255, null=True)),
@@ -656,7 +655,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PayloadFlight',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('rocket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payloadflight', to='launches.rocket')),
                 ('destination', models.CharField(blank=True, max_length=255, null=True)),
@@ -673,7 +672,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DockingLocation',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('spacestation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='docking_location', to='stations.spacestation')),
@@ -689,7 +688,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DockingEvent',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('docking', models.DateTimeField()),
                 ('departure', models.DateTimeField(blank=True, null=True)),

@@ -1,6 +1,6 @@
 """Every table of the app."""
 
-import core.sequences
+import core.fields
 from django.db import migrations, models
 
 
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DerivationFailure',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('model', models.CharField(max_length=100)),
                 ('key', models.CharField(blank=True, max_length=36)),
                 ('reason', models.TextField()),

@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -19,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NoticeType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -31,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Notice',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='starship.noticetype')),
                 ('date', models.DateTimeField()),
                 ('url', core.fields.URLField()),
@@ -44,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RoadClosureStatus',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -57,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RoadClosure',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=255)),
                 ('status', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='road_closures', to='starship.roadclosurestatus')),
                 ('window_start', models.DateTimeField()),
@@ -71,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LiveStream',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('title', models.CharField(blank=True, max_length=255, null=True)),
                 ('description', models.TextField(blank=True, null=True)),

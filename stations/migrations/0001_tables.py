@@ -1,7 +1,6 @@
 """Every table of the app."""
 
 import core.fields
-import core.sequences
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpaceStationStatus',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpaceStationType',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
             ],
             options={
@@ -48,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpaceStation',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='spacestations', to='core.image')),
                 ('status', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spacestations', to='stations.spacestationstatus')),
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Expedition',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('start', models.DateTimeField()),
                 ('end', models.DateTimeField(blank=True, null=True)),
@@ -92,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Spacewalk',
             fields=[
-                ('id', core.sequences.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', core.fields.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('position', core.fields.IntegerField(default=2147483647, editable=False)),
                 ('start', models.DateTimeField(blank=True, null=True)),
