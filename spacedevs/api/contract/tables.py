@@ -1,4 +1,4 @@
-"""Lookup tables, such as types and statuses: each is shown, and served, by one line."""
+"""Declares lookup tables, such as types and statuses, in one statement each."""
 
 from __future__ import annotations
 
