@@ -92,7 +92,7 @@ NOT_RUN = {
     "docker compose": "needs Docker; .ci/run checks the file",
     "echo ": "writes secrets into .env",
     "git ": "needs a remote, or changes to show",
-    "kill -HUP": "test_server.py sends the signal",
+    "kill -HUP": "needs a running server",
     "make ": "its targets are looked up below; one of them runs this",
     ".venv/bin/pytest": "runs this; its files are looked up below",
     ".venv/bin/pre-commit install": "changes the clone",
