@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from rest_framework import serializers
 
 from agencies.models import Agency
 from agencies.serializers import AgencyMiniSerializer
@@ -151,6 +152,19 @@ def test_keys_that_nobody_knows_are_passed_over(client: Client, event: Document)
     store(EventEndpointDetailedSerializer, {**event, "from_a_later_version": [1, {"a": 2}]})
 
     assert served(client, event) == event
+
+
+class CountedEventTypeSerializer(EventTypeSerializer):
+    events = serializers.SerializerMethodField()
+
+    class Meta(EventTypeSerializer.Meta):
+        fields = (*EventTypeSerializer.Meta.fields, "events")  # type: ignore[assignment]
+
+
+def test_computed_fields_are_passed_over() -> None:
+    store(CountedEventTypeSerializer, {"id": 77, "name": "Launch abort", "events": 5})
+
+    assert EventType.objects.get(pk=77).name == "Launch abort"
 
 
 def test_a_new_object_may_be_short() -> None:

@@ -19,7 +19,6 @@ from mirror.store.errors import StoreError
 from mirror.store.members import Column, List, NameColumn, NestedColumn, Referrer
 from mirror.store.placeholders import is_placeholder, models_with_placeholders
 from mirror.store.values import cleaner, expect
-from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.modes import ResponseModeField
 from spacedevs.api.reading.plans import nested_class, relations
 from spacedevs.api.registry import SerializerClass
@@ -40,8 +39,8 @@ class Writer:
         self.referrers: list[Referrer] = []
         self.lists: list[List] = []
         for name, shown in serializer_class().fields.items():
-            if isinstance(shown, ResourceURLField | ResponseModeField):
-                continue
+            if not shown.source_attrs or isinstance(shown, ResponseModeField):
+                continue  # computed: no column holds it
             relation: Any = model._meta.get_field(shown.source_attrs[0])
             if relation.concrete and not isinstance(shown, serializers.ListSerializer):
                 self.columns.append(_column(name, model, shown))
