@@ -163,7 +163,7 @@ MANAGED = sorted({" ".join(managed(command)) for _, command in commands() if man
 @pytest.mark.parametrize("arguments", MANAGED)
 def test_manage_takes_these_arguments(arguments: str) -> None:
     name, *rest = shlex.split(arguments)
-    command: BaseCommand = load_command_class(get_commands()[name], name)  # type: ignore[arg-type]
+    command: BaseCommand = load_command_class(get_commands()[name], name)
 
     command.create_parser("manage.py", name).parse_args(rest)  # exits if it doesn't
 
