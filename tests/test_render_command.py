@@ -30,7 +30,7 @@ def test_rendering_can_be_stopped_and_resumed(monkeypatch: pytest.MonkeyPatch) -
     assert sum(numbers) == Event.objects.count() - 20
     assert list(render(EventEndpointDetailedSerializer, Event)) == []
     component = component_of(EventEndpointDetailedSerializer)
-    assert stored() == {name: text for name, text in fresh().items() if name[0] == component}
+    assert stored() == {name: text for name, text in fresh(Event).items() if name[0] == component}
 
 
 def test_command_render(capsys: pytest.CaptureFixture[str]) -> None:
