@@ -1,6 +1,6 @@
 # make run        the server with demo data on http://127.0.0.1:8000 (PORT=…, HOST=…, DATABASE_URL=…)
 # make test       the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
-# make lint       style, types, migrations and the OpenAPI document
+# make lint       style, types, imports, migrations and the OpenAPI document
 # make benchmark  how fast the server is, on PostgreSQL (DATABASE_URL=…, ARGS="--sizes 1000,1000000")
 # make snapshots  the OpenAPI document and the query counts that the tests compare, written anew
 
@@ -25,6 +25,7 @@ lint: .venv/ready-dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
 

@@ -25,6 +25,7 @@ from events.models import Event, EventInfoURL, EventType
 from events.serializers import (
     EventEndpointDetailedSerializer,
     EventEndpointListSerializer,
+    EventTypeSerializer,
 )
 from mirror.store import store, store_all
 from mirror.store.errors import StoreError
