@@ -1,32 +1,33 @@
-"""System checks that keep the conventions true which everything here is derived from.
+"""System checks of the conventions that everything else relies on.
 
 Of a resource:
 
-- api.E001 it is declared by attributes only
+- api.E001 it is declared by attributes only, without methods or properties
 - api.E002 its page has an example for what it declares: a filter, a search, an ordering
-- api.E007 its filters are declared in a filterset_class
+- api.E007 its filters are declared in a filterset_class, not by filterset_fields
 - api.E008 its queryset has the methods that it names: its scope, and those of its filters
-- api.E009 one of its modes is normal, which is shown unless another is asked for
-- api.E010 its filters are of fields that exist, by lookups that those have
-- api.E011 what it is searched by exists and is a text
-- api.E012 what it is ordered by exists
-- api.E013 its rows are found once each: no such method joins what a row has many of
+- api.E009 one of its modes is `normal`, the default
+- api.E010 its filters name fields that exist, and lookups of these
+- api.E011 its search_fields exist and can be searched for a text
+- api.E012 the fields that it is ordered by exist
+- api.E013 no such method joins a to-many relation, which would find a row several times
 
 Of a serializer:
 
-- api.E003 it says the mode that it is shown in
+- api.E003 its response_mode, if it has one, is the mode that it is declared for
 - api.E004 it begins with the fields of the leaner mode
-- api.E005 a nested relation has a name
-- api.E006 a nested list has an order
-- api.E014 what a computed field reads of other rows is named in Meta.needs
-- api.E015 what a computed field reads can be followed from its row
-- api.E016 what it nests, and what Meta.needs names, are relations
-- api.E017 it shows its fields, and changes nothing of what they show
+- api.E005 a relation that it reads backwards has a related_name
+- api.E006 the model of a nested list has a Meta.ordering
+- api.E014 the relations that a computed field reads are named in Meta.needs
+- api.E015 all that a computed field reads is reached by relations from its row
+- api.E016 the sources of nested serializers, and the paths in Meta.needs, are relations
+- api.E017 it doesn't override to_representation
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from inspect import isfunction
 from itertools import pairwise
 from typing import Any
@@ -47,6 +48,9 @@ from spacedevs.api.reading.plans import nested_class, relations
 from spacedevs.api.registry import SerializerClass, registry
 from spacedevs.api.renderings.making import ShownOnce
 
+#: Besides functions, what a class body may declare that is no plain attribute.
+NO_ATTRIBUTES = (property, cached_property, classmethod, staticmethod)
+
 
 def check_resources(app_configs: Any, **kwargs: Any) -> list[Error]:
     """What is wrong with any endpoint that is served, or with a serializer that it reaches."""
@@ -55,7 +59,12 @@ def check_resources(app_configs: Any, **kwargs: Any) -> list[Error]:
         *(error for viewset in viewsets for error in _of_viewset(viewset)),
         *(error for endpoint in (*viewsets, *singles) for error in _of_modes(endpoint)),
     ]
-    shown: list[tuple[SerializerClass, Any]] = list(registry.serializers.items())
+    # not registry.serializers, which is cached: the routes checked may be others (in tests)
+    shown: list[tuple[SerializerClass, Any]] = [
+        (serializer_class, viewset.queryset.model)
+        for viewset in viewsets
+        for serializer_class in viewset.serializers_by_mode().values()
+    ]
     for single in singles:
         shown += [
             (each, None) for each in (single.modes.serializers.values() if single.modes else ())
@@ -72,7 +81,7 @@ def check_resources(app_configs: Any, **kwargs: Any) -> list[Error]:
 def _of_viewset(viewset: type[ResourceViewSet]) -> Iterator[Error]:
     model: Any = viewset.queryset.model  # type: ignore[union-attr]
     for name, value in vars(viewset).items():
-        if isfunction(value) or isinstance(value, property | classmethod):
+        if isfunction(value) or isinstance(value, NO_ATTRIBUTES):
             yield Error(
                 f"A resource is declared by attributes only: {name}.", obj=viewset, id="api.E001"
             )
@@ -110,8 +119,8 @@ def _of_filter(viewset: type[ResourceViewSet], name: str, filter_: Any) -> Itera
         for method in filter(None, filter_.methods.values()):
             yield from _of_method(viewset, method)
         return
-    own = isinstance(filter_, CommaListFilter | RelatedFilter | ByMethod)  # by lookups of its own
-    lookup = "exact" if own else filter_.lookup_expr
+    has_own_lookup = isinstance(filter_, CommaListFilter | RelatedFilter | ByMethod)
+    lookup = "exact" if has_own_lookup else filter_.lookup_expr
     model: Any = viewset.queryset.model  # type: ignore[union-attr]
     if reason := _why_not(model, filter_.field_name, lookup):
         yield Error(f"The filter {name} can't work: {reason}", obj=viewset, id="api.E010")
@@ -128,12 +137,12 @@ def _of_method(viewset: type[ResourceViewSet], name: str, *values: Any) -> Itera
         message = f"Its queryset has no method {name}."
         yield Error(message, obj=viewset, id="api.E008")
     elif many := _many_joined(method(*values).query):
-        message = f"{name} finds a row once for each of its {many}; ask with Exists or a subquery."
+        message = f"{name} finds a row once for each of its {many}; use Exists or a subquery."
         yield Error(message, obj=viewset, id="api.E013")
 
 
 def _many_joined(query: Query) -> str:
-    """The first relation to many that a query joins; empty if it finds each row once."""
+    """The plural name of the first to-many relation that a query joins; empty if it joins none."""
     for alias, table in query.alias_map.items():
         if isinstance(table, Join) and query.alias_refcount[alias] and not query.distinct:
             relation: Any = table.join_field
@@ -157,12 +166,12 @@ def _of_modes(endpoint: type[Endpoint]) -> Iterator[Error]:
     if not endpoint.modes:
         return
     if "normal" not in endpoint.modes.names:
-        message = "It has no mode `normal`, which is shown unless another is asked for."
+        message = "It has no mode `normal`, which is the default."
         yield Error(message, obj=endpoint, id="api.E009")
     for mode, serializer_class in endpoint.modes.serializers.items():
         shown = serializer_class().fields.get("response_mode")
         if isinstance(shown, ResponseModeField) and shown.mode != mode:
-            message = f"It says {shown.mode} and is shown in mode {mode}."
+            message = f"Its response_mode is {shown.mode}, but it is declared for mode {mode}."
             yield Error(message, obj=serializer_class, id="api.E003")
     for leaner, fuller in pairwise(endpoint.modes.serializers.values()):
         names = list(leaner().fields)
@@ -178,7 +187,7 @@ def _of_serializer(
 ) -> Iterator[Error]:
     """What is wrong with a serializer class over a model; adds what it nests to `shown`.
 
-    A serializer without a model gathers others, each with a model of its own.
+    A serializer without a model only nests others, each of which has a model.
     """
 
     def error(message: str, number: str, obj: Any = serializer_class) -> Error:
@@ -186,7 +195,7 @@ def _of_serializer(
 
     own = [cls for cls in serializer_class.__mro__ if "to_representation" in vars(cls)]
     if own[0] is not ShownOnce and not own[0].__module__.startswith("rest_framework."):
-        yield error("What it shows is declared by its fields: to_representation.", "E017")
+        yield error("It overrides to_representation; its fields declare what it shows.", "E017")
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {})
     for name, field in serializer_class().fields.items():
         nested = nested_class(field)
@@ -227,15 +236,15 @@ def _of_computed(
             message = f"{name} reads {path}, so its Meta.needs must name it."
             yield Error(message, obj=serializer_class, id="api.E014")
     for source in sorted(reads.unknown):
-        message = f"{name} is computed by `{source}`; what that reads can't be told. Follow"
+        message = f"{name} is computed by `{source}`; what that reads is unknown. Follow"
         message += " relations of the row, and name them in Meta.needs."
         yield Error(message, obj=serializer_class, id="api.E015")
 
 
 def _way(model: type[models.Model], path: list[str]) -> list[Any] | None:
-    """The relations along a path; None if one of them is none."""
+    """The relations along a path; None if the path holds anything else."""
     try:
         way = relations(model, path)
-    except (AttributeError, FieldDoesNotExist):  # what follows a value, or what there is not
+    except (AttributeError, FieldDoesNotExist):  # a name after a value, or of no field
         return None
     return way if all(relation.is_relation for relation in way) else None
