@@ -1,4 +1,5 @@
-"""What every contract shares; it knows no resource by name.
+"""What every resource shares; it knows none by name.
 
-Each package imports only those after it: `http`, `contract`, `renderings`, `reading`.
+Each package imports only those after it: `http`, `contract`, `renderings`, `reading`,
+`registry`.
 """

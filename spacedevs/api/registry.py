@@ -1,6 +1,6 @@
-"""What is served, for the layers below the routers: they import no resource and no router.
+"""The resources that are served, for layers that may import neither a resource nor a router.
 
-The project names its router here once all apps are loaded (spacedevs.apps).
+The project adds its router here once all apps are loaded (spacedevs.apps).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any, Protocol
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
-#: A class of serializers. DRF's type stubs make no cache key of such a class.
+#: A serializer class. It is Any, because by DRF's type stubs such a class is no cache key.
 SerializerClass = Any
 
 
 class ServesResources(Protocol):
-    """A router: `registry` has path, viewset and name of the routes of each resource.
+    """A router: `registry` has the path, viewset and route name of each endpoint of a resource.
 
     `singles` has the viewsets of single objects by their paths.
     """
@@ -49,7 +49,7 @@ class Registry:
 
     @property
     def current(self) -> ServesResources:
-        """The router of the current version, whose documents are imported: the first one."""
+        """The first router: that of the version whose documents are imported."""
         return self.routers[0]
 
     @property

@@ -1,1 +1,1 @@
-"""How a resource is declared: modes, fields, serializers, filters, ordering, viewsets, routers."""
+"""How a resource is declared, and the schema, pages and checks that follow from that."""

@@ -1,4 +1,4 @@
-"""The text above an endpoint's answers, read off the declarations."""
+"""The text on an endpoint's browsable page, read off the declarations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spacedevs.api.contract.pagination import ResultsPagination
 
 
 def endpoint_text(view: Any) -> str:
-    """How an Endpoint is asked, in Markdown: modes, filters, search, ordering, paging, format."""
+    """How to query an Endpoint, in Markdown: modes, filters, search, ordering, paging, format."""
     path = f"/{view.prefix}/"
 
     def example(query: str) -> str:

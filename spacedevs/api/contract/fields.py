@@ -14,7 +14,7 @@ from spacedevs.api.renderings.texts import Address
 class ResourceURLField(serializers.URLField):
     """The absolute address of an object in its resource, `…/2.3.0/events/1096/`.
 
-    It takes the name of the resource, since that may be declared later.
+    It takes the resource by name, because that may be declared later.
     """
 
     #: The columns that it reads (spacedevs.api.reading.plans).

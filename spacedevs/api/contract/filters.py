@@ -1,4 +1,4 @@
-"""The filters that a FilterSet may have, as upstream understands them: a function for each kind."""
+"""Functions that declare the filters of a FilterSet, one for each kind that upstream has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from spacedevs.api.contract.methods import (
 from spacedevs.api.contract.moments import MomentFilter, YearsFilter
 from spacedevs.api.contract.values import IntegersFilter, RelatedFilter, TextsFilter, UUIDsFilter
 
-#: Lookups of numbers and of names, as upstream offers them.
+#: The lookups that upstream offers for numbers, and for names.
 COMPARED = ["exact", "gt", "gte", "lt", "lte"]
 NAMED = ["exact", "contains"]
 
@@ -52,16 +52,16 @@ def moment(name: str, lookup: str, label: str | None = None, **kwargs: Any) -> f
 
 
 def choice_of(yes: str, no: str | None = None, **kwargs: Any) -> filters.Filter:
-    """Rows of the queryset's method `yes` for true, and of `no` for false; all without it."""
+    """Rows that the queryset's method `yes` returns for true, and `no` for false (default: all)."""
     return MethodFilter(yes=yes, no=no, **kwargs)
 
 
 def number_by(name: str, method: str) -> filters.Filter:
-    """Rows that the queryset's method finds for a number of the kind of `name`."""
+    """Rows that the queryset's method returns for a number; `name` is the field of that number."""
     return NumberByFilter(name, queryset_method=method)
 
 
 def values_by(name: str, method: str, help_text: str, *, of: type) -> filters.Filter:
-    """Rows that the queryset's method finds for a comma-separated list."""
+    """Rows that the queryset's method returns for a comma-separated list."""
     kind = {int: IntegersByFilter, str: TextsByFilter}[of]
     return kind(name, queryset_method=method, help_text=help_text)

@@ -18,15 +18,15 @@ from spacedevs.api.contract.search import MOST_CHARACTERS
 from spacedevs.api.contract.values import RelatedFilter
 from spacedevs.api.reading.plans import through_table
 
-#: Lookups that read each row's text.
-LIKENESSES = ("contains", "icontains", "iexact")
+#: Lookups that have to read the text of every row.
+TEXT_LOOKUPS = ("contains", "icontains", "iexact")
 
 
 class FilterSet(filters.FilterSet):
     """A FilterSet that takes foreign keys by id, since their tables may be long.
 
-    No row is found twice, whichever relations a filter crosses. With `only`, it builds just those
-    filters: building all of them takes milliseconds.
+    No row is found twice, whichever relations a filter crosses. With `only`, just these filters are
+    built: building all of them takes milliseconds.
     """
 
     class Meta:
@@ -52,10 +52,10 @@ class FilterSet(filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> dict[str, filters.Filter]:
-        """The filters by name; those that search texts get a bound for their length."""
+        """The filters by name; values of TEXT_LOOKUPS are bounded in length."""
         found = super().get_filters()
         for filter_ in found.values():
-            if isinstance(filter_, filters.CharFilter) and filter_.lookup_expr in LIKENESSES:
+            if isinstance(filter_, filters.CharFilter) and filter_.lookup_expr in TEXT_LOOKUPS:
                 filter_.extra.setdefault("max_length", MOST_CHARACTERS)
         return found
 

@@ -1,4 +1,4 @@
-"""Levels of detail: which serializer answers, and the field that names it in each object."""
+"""Modes: which serializer shows an object, and the field `response_mode` that says so."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Modes:
         return self.serializers[self.names[-1]]
 
     def choose(self, name: str | None) -> SerializerClass:
-        """The serializer of a list in mode `name`, or of the normal mode if there is no such."""
+        """The serializer of a list in mode `name`, or of mode `normal` if there is none."""
         return self.serializers.get(name or "", self.serializers["normal"])
 
 

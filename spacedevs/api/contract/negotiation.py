@@ -1,4 +1,4 @@
-"""Chooses the format of an answer."""
+"""Content negotiation: the format of a response."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from spacedevs.api.reading.plans import relations
 MOST_FIELDS = 10
 
 
-class ByLetters(Func):
-    """A text compared by its code points, whatever the locale of the database."""
+class ByCodePoint(Func):
+    """A text compared by code points, in every locale of the database."""
 
     template = "%(expressions)s"
 
@@ -30,7 +30,7 @@ class ByLetters(Func):
 class TotalOrderingFilter(OrderingFilter):
     """`?ordering=` by the view's `ordering_fields`; nulls come last, the key breaks ties.
 
-    A single object needs no order. A field that is named again is left out.
+    A single object needs no order. A field that is named twice counts once.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
@@ -58,15 +58,14 @@ def total(model: type[Model], names: Sequence[str]) -> list[str | OrderBy]:
     """
     terms: list[str | OrderBy] = []
     for name in names:
-        bare = name.removeprefix("-")
+        bare, descending = name.removeprefix("-"), name.startswith("-")
         way = relations(model, bare.split("__"))
         if any(field.one_to_many or field.many_to_many for field in way):
-            descending = name.startswith("-")
             terms.append(OrderBy(_first(model, bare, descending), descending, nulls_last=True))
         elif isinstance(way[-1], CharField | TextField):
-            terms.append(OrderBy(ByLetters(bare), descending=name.startswith("-"), nulls_last=True))
+            terms.append(OrderBy(ByCodePoint(bare), descending, nulls_last=True))
         elif any(field.null for field in way):
-            terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=True))
+            terms.append(OrderBy(F(bare), descending, nulls_last=True))
         else:
             terms.append(name)
     return [*terms, "pk"]

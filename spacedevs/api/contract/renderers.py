@@ -1,4 +1,4 @@
-"""Answers as JSON and as pages."""
+"""Responses as JSON and as browsable pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework import renderers
 
 
 class JSONBytes:
-    """JSON that is written already. It is no subclass of bytes, which Django would copy."""
+    """JSON that is already encoded. It is no subclass of bytes, because Django would copy that."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
@@ -41,12 +41,12 @@ class PageRenderer(renderers.BrowsableAPIRenderer):
         return super().render(data, *args, **kwargs)
 
     def get_context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The template's context, without a style for code: our texts have none."""
+        """The template's context, without a style for code: our texts contain none."""
         return super().get_context(*args, **kwargs) | {"code_style": None}
 
     def show_form_for_method(self, *args: Any) -> bool:
-        """False or None: the API is read-only."""
+        """False: the API is read-only."""
         return False
 
     def get_raw_data_form(self, *args: Any) -> None:
-        """False or None: the API is read-only."""
+        """None: the API is read-only."""

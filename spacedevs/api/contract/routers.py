@@ -1,4 +1,4 @@
-"""The router, which endpoints are registered with."""
+"""The router that endpoints are registered with."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Router(DefaultRouter):
     def register(  # type: ignore[override]
         self, prefix: str, viewset: type[ResourceViewSet], basename: str | None = None
     ) -> None:
-        """Serve `viewset` below `prefix`; raises ValueError if it is served elsewhere already."""
+        """Serve `viewset` below `prefix`; raises ValueError if a router serves it already."""
         self._take(prefix, viewset)
         super().register(prefix, viewset, basename or _basename(prefix))
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, which says what upstream's says."""
+"""The OpenAPI document, made to say what upstream's says."""
 
 from __future__ import annotations
 

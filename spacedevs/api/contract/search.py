@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from spacedevs.api.reading.plans import relations
 
-#: The most words that a search takes, those of one or two letters (no index helps with such), and
-#: characters in all. The last one also bounds a text that is looked for in others.
+#: The most words that a search takes, the most of one or two letters (no index helps with these),
+#: and the most characters in all. The last one also bounds the values of text filters.
 MOST_WORDS, MOST_SHORT_WORDS, MOST_CHARACTERS = 8, 3, 200
 
 
@@ -48,14 +48,12 @@ class SearchFilter(DRFSearchFilter):
 def holding(queryset: QuerySet, fields: Sequence[str], words: Iterable[str]) -> QuerySet:
     """The queryset's rows, each once, that hold every word in one of the fields.
 
-    If a field leads to several rows, one of those has to hold all words that the row itself
-    doesn't, as in DRF's search. A table that many rows refer to is searched once for a word, not
-    once for each of those rows.
+    If a field leads to several rows, one of these has to hold all the words that the row itself
+    doesn't hold, as in DRF's search. A table that many rows refer to is searched once for each
+    word, not once for each of these rows.
     """
     wanted = Q()
-    for word in sorted(
-        words, key=len, reverse=True
-    ):  # the longest is the rarest, and may decide alone
+    for word in sorted(words, key=len, reverse=True):  # the longest is likely the rarest
         wanted &= _holds(queryset.model, fields, word)
     ways = (relations(queryset.model, field.split("__")[:-1]) for field in fields)
     if not any(step.one_to_many or step.many_to_many for way in ways for step in way):

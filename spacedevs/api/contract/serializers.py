@@ -19,12 +19,12 @@ class ModelSerializer(ShownOnce, serializers.ModelSerializer):
     """A serializer of one model."""
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
-        """The class and arguments of a column's field; upstream writes durations in its own way."""
+        """The class and arguments of a column's field; durations are written as upstream does."""
         if isinstance(model_field, models.DurationField):
             return DurationField, {"allow_null": model_field.null}
         return super().build_standard_field(field_name, model_field)
 
 
 def without(serializer_class: type[ModelSerializer], *names: str) -> tuple[str, ...]:
-    """The names of a serializer's fields but for some."""
+    """The names of a serializer's fields except for these."""
     return tuple(name for name in serializer_class.Meta.fields if name not in names)

@@ -45,5 +45,5 @@ def table_viewset(
 
 
 def _caller() -> str:
-    """The module that declares a class by a function of this one, as `namedtuple` finds it."""
+    """The module whose call of a function above declares a class, found as `namedtuple` does."""
     return sys._getframe(2).f_globals["__name__"]

@@ -69,7 +69,7 @@ class IntegersFilter(CommaListFilter, filters.NumberFilter):
     field_class = WholeNumberField
 
     def get_max_validator(self) -> None:
-        """No largest number: one beyond the range of columns is no error, it matches no row."""
+        """None: a number beyond the range of columns is no error, it matches no row."""
 
     def filter(self, queryset: models.QuerySet, value: list[int] | None) -> models.QuerySet:
         if not value:

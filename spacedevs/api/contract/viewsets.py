@@ -85,7 +85,8 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
     """A resource: a list of objects in several modes, and each object by its id.
 
     A resource is a subclass with attributes only: DRF's own (`queryset`, `filterset_class`,
-    `search_fields`, `ordering_fields`, `ordering` for the default order) and these:
+    `search_fields`, `ordering_fields`, `ordering` for the default order), those of Endpoint, and
+    these:
     """
 
     #: The method of the queryset that picks the rows of this endpoint, for example "upcoming".
