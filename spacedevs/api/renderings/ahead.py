@@ -53,7 +53,7 @@ def number_missing(serializer_class: SerializerClass, model: Any) -> int:
 
 
 def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
-    """All objects of a model by their keys, each as JSON with addresses that name no server."""
+    """All objects of a model in the order of their keys, as JSON whose addresses name no server."""
     component, last = component_of(serializer_class), None
     rows = model._base_manager.order_by("pk")
     while True:
@@ -73,10 +73,13 @@ def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
 
 
 def _render_batch(serializer_class: SerializerClass, model: Any, last: Any) -> list[Any] | None:
-    """The keys of the next renderings after one, made and stored; None if they can't be yet."""
+    """Make and store the next renderings after the key `last`; returns the keys.
+
+    None if changes are being followed: then nothing is stored.
+    """
     component = component_of(serializer_class)
     with snapshot(write=True):
-        announced()  # takes the lock first, so that followers wait for this and not vice versa
+        announced()  # lock first, so that followers wait for this transaction, not vice versa
         state = revision_state()
         if not state.usable or state.own:
             return []
@@ -100,7 +103,7 @@ def _not_void(component: str, state: State) -> models.QuerySet[Rendering]:
 
 
 def _certain(component: str, state: State) -> models.QuerySet[Rendering]:
-    """The renderings that hold whatever pending notes say."""
+    """The renderings that no pending note can make stale."""
     if not settings.RENDERINGS or not state.usable or state.own:
         return Rendering.objects.none()
     earliest = state.floor if state.settled else state.number

@@ -23,10 +23,10 @@ from spacedevs.api.renderings.shown import reference_behind
 Keys = Mapping[Any, int] | None
 NONE: Keys = {}
 
-#: How many notes a reader follows, and to how many rows.
+#: How many notes a reader follows at most, and to how many rows.
 FEW_NOTES, FEW_KEYS = 100, 1000
-#: How many notes `following` follows one by one, and to how many rows; beyond that, all rows count
-#: as changed.
+#: How many notes `following` follows one by one, and to how many rows; beyond that, all rows of
+#: the tables concerned count as changed.
 MOST_NOTES = MOST_KEYS = 20_000
 #: How many keys go into one query, and how many renderings or notes into one transaction.
 BATCH = 5000
@@ -35,8 +35,8 @@ BATCH = 5000
 class Changes:
     """The change notes of the revisions after one number, up to another.
 
-    If there are too many notes, or rows that they lead to, all rows count as changed. With `brief`,
-    for readers, a few are too many.
+    If there are too many notes, or they lead to too many rows, all rows count as changed. `brief`
+    sets the lower limits, for readers.
     """
 
     def __init__(self, after: int, upto: int, *, brief: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""How many rows lists have, remembered for as long as the revision holds."""
+"""The numbers of rows in lists, remembered while the revision stays the same."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from threading import Lock
 from cachetools import LRUCache
 from django.conf import settings
 
-#: About the bytes that an entry takes.
+#: The bytes that an entry takes, roughly.
 ENTRY = 700
 
 
 class Counts:
     """Counts by the digest of a list's query, each with the token of its revision.
 
-    They may take an eighth of the memory that is set for kept responses.
+    They may take an eighth of `KEPT_ANSWERS`, but at least a megabyte.
     """
 
     def __init__(self) -> None:

@@ -22,8 +22,9 @@ from spacedevs.database.locks import FOLLOWERS, impatience, is_contention, try_l
 def follow(*, wait: bool = False) -> bool:
     """Drop all renderings that are stale or void, and the notes that say so.
 
-    Returns False if another process does it at the moment. With `wait`, wait for that process, and
-    on SQLite for other writers.
+    Returns False if it can't be done now: another process does it, the triggers are of other code,
+    or this very transaction has changed data. With `wait`, wait for that process, and on SQLite for
+    other writers.
     """
     try:
         while (state := revision_state()).done < state.number:
@@ -49,8 +50,8 @@ class _Busy(Exception):
 def _step(*, wait: bool) -> Iterator[None]:
     """A short transaction of the process that follows notes; raises _Busy if another one follows.
 
-    A process may pause between two steps while another follows: so each step may be taken twice,
-    and late.
+    A process may pause between two steps while another one follows. So each step must be harmless
+    when it is repeated, or comes late.
     """
     try:
         with impatience(wait=wait), transaction.atomic():
@@ -68,7 +69,7 @@ def _advance(name: str, number: int) -> None:
 
 
 def _drop_renderings(state: State, *, wait: bool) -> None:
-    """Drop what is void, and what the notes up to the state's revision make stale."""
+    """Drop the renderings that are void, or stale by the notes up to the state's revision."""
     changes = Changes(state.known, state.number)
     for serializer_class, model in registry.serializers.items():
         renderings = Rendering.objects.filter(component=component_of(serializer_class))

@@ -1,4 +1,4 @@
-"""Puts the triggers into the database after migrations, and takes them away before."""
+"""Installs the triggers after migrations, and removes them before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spacedevs.api.renderings.triggers import PREFIX, lock_statements, triggers
 
 
 def remove_triggers(using: str = "default", plan: Any = (), **_signal: Any) -> None:
-    """Take the triggers away before tables change shape; until they are back, nothing is kept."""
+    """Remove the triggers before a migration; until they are back, nothing is stored or kept."""
     if not plan:
         return
     with transaction.atomic(using):
@@ -25,7 +25,7 @@ def remove_triggers(using: str = "default", plan: Any = (), **_signal: Any) -> N
 
 
 def install_triggers(using: str = "default", **_signal: Any) -> None:
-    """Put the triggers in place, unless they are there and of this very code.
+    """Install the triggers, unless they are there and of this very code.
 
     While a table is missing, as after `migrate core` alone, there is nothing to install.
     """
@@ -57,7 +57,7 @@ def _begin_anew(using: str) -> None:
     revision.save(
         using=using, update_fields=["token", "changed_at", "fingerprint", "number", "floor"]
     )
-    # first this, then the renderings: whoever stores one meanwhile comes before, or sees this
+    # this row before the renderings: a process that stores one commits before, or sees this
     Following.objects.using(using).update_or_create(defaults={"begun": number, "done": number})
     Rendering.objects.using(using).all().delete()
     ChangeNote.objects.using(using).all().delete()

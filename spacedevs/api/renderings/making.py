@@ -56,8 +56,8 @@ def make_unstored(
 ) -> tuple[Any, tuple[str, int] | None]:
     """The data of a serializer that shows rows of several tables, and the revision that it shows.
 
-    `contents` has a queryset for each list that the serializer nests, and such a mapping for each
-    serializer that it nests. The revision is as `pages.Page` has it.
+    `contents` has a queryset for each list that the serializer nests, and a mapping of the same
+    kind for each single serializer. The revision is that of `pages.Page`.
     """
     reliable = not in_transaction()
     with snapshot():

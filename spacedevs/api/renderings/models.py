@@ -8,7 +8,7 @@ from django.db import connection, models
 
 
 def key_text(key: Any, model: type[models.Model]) -> str:
-    """The key of a row of `model` as renderings have it: the way the database writes it."""
+    """The key of a row of `model` as a text, in the form that the database stores."""
     return str(model._meta.pk.get_db_prep_value(key, connection))
 
 
@@ -30,14 +30,14 @@ class ChangeNote(models.Model):
 
     `place` is a table, and `columns` are those that differ in the row with that key; or `place` is
     a reference ("core_update.event_id"), and a row that refers to that key has come or gone.
-    A note goes once it is followed.
+    A note is deleted once it has been followed.
     """
 
     pk = models.CompositePrimaryKey("revision", "place", "key", "columns")
     revision = models.BigIntegerField()  # the number that the transaction gave the data
     place = models.CharField(max_length=130)
     key = models.CharField(max_length=36)
-    columns = models.TextField()  # each after a blank; " *" for a row that is gone
+    columns = models.TextField()  # each name after a blank; " *" for a row that was deleted
 
     def __str__(self) -> str:
         return f"{self.revision} {self.place} {self.key}{self.columns}"
@@ -53,10 +53,10 @@ class DataRevision(models.Model):
     token = models.CharField(max_length=36)
     #: Grows with every change. Writers wait for each other, so numbers are in the order of commits.
     number = models.BigIntegerField(default=0)
-    #: Renderings of a lower number are void: notes that could tell which of them hold are missing.
+    #: Renderings of a lower number are void: no notes say which of them are stale.
     floor = models.BigIntegerField(default=0)
     changed_at = models.BigIntegerField()  # seconds since 1970
-    #: Of the code whose triggers are in place. Renderings are of use to this code alone.
+    #: Of the code whose triggers are installed. No other code may use the renderings.
     fingerprint = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
@@ -71,9 +71,9 @@ class Following(models.Model):
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    #: No note of a higher number is gone. Renderings of a lower number are not stored any more.
+    #: No note of a higher number has been deleted. Renderings of a lower number may not be stored.
     begun = models.BigIntegerField(default=0)
-    #: Notes up to this number are followed: they are gone, and so are the renderings they void.
+    #: Notes up to this number are followed: they are deleted, with the renderings they made stale.
     done = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
 """Looks up the renderings of a page, and makes those that are missing.
 
-Everything in one answer shows one revision. A reader waits neither for writers nor for the process
-that follows change notes. It takes the stored renderings that are not void; while notes are
-pending, it also does without those that a pending note may void. It makes what is missing from the
-revision that it sees, and stores that if it may (`storing`); if not, the answer is the same.
+Everything in one response shows one revision. A reader waits neither for writers nor for the
+process that follows change notes. It uses the stored renderings that are not void, except those
+that a pending note may have made stale. It makes what is missing from the revision that it sees,
+and stores that if it may (`storing`); if not, the response is the same.
 docs/architecture.md has the whole protocol.
 """
 
@@ -30,7 +30,7 @@ from spacedevs.api.renderings.making import make
 from spacedevs.api.renderings.models import DataRevision, Following, Rendering, key_text
 from spacedevs.api.renderings.revisions import OWN_CHANGES, State
 from spacedevs.api.renderings.shown import component_of
-from spacedevs.api.renderings.storing import complaints, save
+from spacedevs.api.renderings.storing import complaints, store_at_once
 from spacedevs.database.locks import PAGES, try_lock
 from spacedevs.database.snapshots import in_transaction, snapshot
 
@@ -82,7 +82,7 @@ class Page:
 
 
 def room(number: int) -> AbstractContextManager[Any]:
-    """Held while a page of so many objects is made: few threads make large pages at a time."""
+    """To be held while making a page of so many objects: few threads make large ones at a time."""
     return _large_pages if number > MANY else nullcontext()
 
 
@@ -125,23 +125,23 @@ def _make_missing(listing: _Listing, *, patient: bool) -> Page | None:
                 return None
             made = make(listing.serializer_class, listing.queryset.model, look.missing)
             if connection.vendor == "postgresql":  # before the turn ends with the transaction
-                save(listing.component, made, look.state)
+                store_at_once(listing.component, made, look.state)
         if connection.vendor == "sqlite":  # a snapshot can't write once others have written
-            save(listing.component, made, look.state)
+            store_at_once(listing.component, made, look.state)
     except (DatabaseError, InterfaceError) as error:
         if made is None or look is None:
             raise
-        complaints.report(error)  # the transaction failed at its end: all was read
+        complaints.report(error)  # only the end of the transaction failed: all was read
     return look.page(made)
 
 
 def _take_turn(listing: _Listing) -> bool:
-    """On PostgreSQL, let one process at a time make a page: the next one finds it stored."""
+    """Whether this process may make the page; on PostgreSQL, one process at a time may."""
     return not settings.RENDERINGS or try_lock(listing.turn)
 
 
 def _wait_for_turn(listing: _Listing, until: float) -> None:
-    """Wait until nobody makes a page any more, but not beyond `until`."""
+    """Wait until no process makes the page any more, but not beyond `until`."""
     while time.monotonic() < until:
         time.sleep(0.02)
         if try_lock(listing.turn):  # outside of a transaction it is released at once
@@ -150,7 +150,7 @@ def _wait_for_turn(listing: _Listing, until: float) -> None:
 
 @dataclass
 class _Look:
-    """What one look at the database has found."""
+    """What one reading of the database has found."""
 
     state: State
     bodies: dict[Any, bytes | None]  # the objects' keys in order, with their renderings
@@ -167,7 +167,7 @@ class _Look:
         return self.count is not None and self.state.settled and not self.missing
 
     def forget_stale(self, listing: _Listing) -> None:
-        """Do without the renderings that pending notes may void."""
+        """Ignore the renderings that pending notes may have made stale."""
         model, state = listing.queryset.model, self.state
         names = {key_text(key, model): key for key, body in self.bodies.items() if body is not None}
         if not names:
@@ -180,7 +180,7 @@ class _Look:
                 self.bodies[names[name]] = None
 
     def page(self, made: dict[str, str]) -> Page:
-        """The page, with what was missing by the text of its key."""
+        """The page; `made` has the texts of the missing renderings, by `key_text` of their keys."""
         reliable = self.state.usable and not in_transaction()
         texts = [
             made.get(str(key), "").encode() if body is None else body
@@ -191,7 +191,7 @@ class _Look:
 
 
 class _Listing:
-    """The keys of a queryset in their order: a part of them, or without `limit` its only one."""
+    """What a response shows: a part of an ordered queryset, or without `limit` its only row."""
 
     def __init__(
         self,
@@ -209,7 +209,7 @@ class _Listing:
 
     @property
     def turn(self) -> int:
-        """The number of PostgreSQL's lock for who makes this page."""
+        """The number of the advisory lock that a process holds while it makes this page."""
         return PAGES + crc32(_digest(self.component, self.name, self.limit, self.offset))
 
     def look(self) -> _Look:
@@ -279,7 +279,7 @@ def _rows(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 
 
 class _Raw(Loader):
-    """A text in UTF-8 as PostgreSQL sends it: an answer consists of bytes."""
+    """Leaves a text as the UTF-8 that PostgreSQL sends, because a response consists of bytes."""
 
     def load(self, data: Buffer) -> bytes:
         """The bytes."""

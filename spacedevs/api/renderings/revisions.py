@@ -17,17 +17,17 @@ from spacedevs.api.registry import registry
 from spacedevs.api.renderings.models import DataRevision, Following
 from spacedevs.api.renderings.shown import plans_shown
 
-#: The key in a request's environment for the data revision that its answer shows: the revision's
-#: token and the second since 1970 of its change.
+#: The key in a request's environment for the data revision that its response shows: the token, and
+#: the second since 1970 of the change.
 DATA_REVISION = "spacedevs.data_revision"
-#: The value there for an answer that shows no data and so holds as long as the process lives.
+#: The value there for a response that shows no data, and so holds as long as the process lives.
 CODE_REVISION = ("code", None)
 
 #: The packages of the API whose code decides what a rendering says.
 LAYERS = ("contract", "reading", "renderings")
 
-#: Whether this very transaction has changed data. PostgreSQL's triggers renew the revision once a
-#: transaction, so within it the number doesn't tell one state of the data from the next.
+#: Whether this very transaction has changed data, as SQL. PostgreSQL's triggers renew the revision
+#: once a transaction, so within it two states of the data may have the same number.
 OWN_CHANGES = {
     "postgresql": "COALESCE(current_setting('spacedevs.changed', true) = 'yes', false)",
     "sqlite": "0",
@@ -62,7 +62,7 @@ class State(NamedTuple):
 
     @property
     def known(self) -> int:
-        """The number up to which nobody needs the notes any more."""
+        """The number up to which no notes are needed: they are followed, or the renderings void."""
         return max(self.done, self.floor)
 
 
@@ -75,7 +75,7 @@ def revision_state() -> State:
 
 @cache
 def fingerprint() -> str:
-    """A digest of the code that makes renderings: other code, other renderings."""
+    """A digest of the code that makes renderings, because other code may make others."""
     classes: set[Any] = {plan.model for plan in plans_shown()}
     classes |= {serializer_class for serializer_class, _ in reached(registry.serializers.items())}
     files = {inspect.getfile(ancestor) for cls in classes for ancestor in cls.__mro__[:-1]}

@@ -1,4 +1,4 @@
-"""What renderings show of the data: models, columns and references, derived from the plans."""
+"""Which models, columns and references renderings show, derived from the plans."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def columns_shown() -> dict[type[models.Model], set[str]]:
 
 @cache
 def references_shown() -> dict[type[models.Model], set[str]]:
-    """The columns of each model by which renderings of other objects find its rows."""
+    """The references of each model by which renderings of other objects list its rows."""
     shown: dict[type[models.Model], set[str]] = defaultdict(set)
     for plan in plans_shown():
         for name in plan.relations:
@@ -47,7 +47,7 @@ def references_shown() -> dict[type[models.Model], set[str]]:
 
 
 def reference_behind(relation: Any) -> tuple[type[models.Model], str] | None:
-    """The model and the column that refer to a relation's owner; None if the owner's row refers."""
+    """The model and column that refer to a relation's owner; None if the owner refers."""
     if relation.many_to_many:
         through, back, _ = through_table(relation)
         return through, column_of(through, back)

@@ -1,8 +1,8 @@
-"""Stores renderings beside an answer, if that is safe and can be done at once.
+"""Stores the renderings that a response needed, if that is safe and can be done at once.
 
-A rendering of revision n may be stored as long as no change note of a higher number is gone: the
-notes tell everybody which renderings of n are stale. Whoever follows notes therefore announces
-first how far (`Following.begun`), and whoever stores looks at that under a shared lock.
+A rendering of revision n may be stored as long as no change note of a higher number has been
+deleted: the notes say which renderings of n are stale. So a process that follows notes first
+announces how far (`Following.begun`), and one that stores reads that under a shared lock.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from spacedevs.database.locks import code_of, impatience, is_contention
 
 logger = logging.getLogger(__name__)
 
-#: Store a rendering in the place of none, or of one of an earlier revision.
+#: Store a rendering, unless there is one of the same revision or a later one.
 INSERT = f"""
     INSERT INTO "{Rendering._meta.db_table}" AS former (component, "key", body, revision)
     VALUES (%s, %s, %s, %s) ON CONFLICT (component, "key") DO UPDATE
@@ -28,13 +28,13 @@ INSERT = f"""
 
 
 class Complaints:
-    """Logs why renderings can't be stored, once for each reason that stays."""
+    """Logs why renderings can't be stored, once for each reason."""
 
     def __init__(self) -> None:
         self._codes: set[str | int | None] = set()
 
     def report(self, error: Error) -> None:
-        """Log an error, unless others cause it at the moment or it is known."""
+        """Log an error, unless it is contention or was logged before."""
         code = code_of(error)
         if not is_contention(error) and code not in self._codes:
             self._codes.add(code)
@@ -44,7 +44,7 @@ class Complaints:
 complaints = Complaints()
 
 
-def save(component: str, texts: dict[str, str], state: State) -> None:
+def store_at_once(component: str, texts: dict[str, str], state: State) -> None:
     """Store renderings that show a state if that can be done at once; never raises."""
     if not texts or not settings.RENDERINGS or not state.usable or state.own:
         return
@@ -72,8 +72,8 @@ def store(component: str, texts: dict[str, str], state: State) -> bool:
 def announced() -> int:
     """The number up to which changes are followed or about to be; it can't grow meanwhile.
 
-    Raises DatabaseError if it is not what the snapshot shows, or if somebody changes it at the
-    moment. SQLite has one writer at a time, so it needs no lock.
+    Raises DatabaseError if it has changed since the snapshot, or is being changed. SQLite has one
+    writer at a time, so it needs no lock.
     """
     lock = "FOR SHARE NOWAIT" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
-"""The text of renderings, and how an answer is put together from it.
+"""The texts of renderings, and how a response is put together from them.
 
-A rendering names no server: marks stand where the address of the API belongs, and each answer
+A rendering names no server: marks stand where the address of the API belongs, and each response
 puts its own address there.
 """
 
@@ -36,7 +36,7 @@ class Address:
         )
 
 
-#: Stands for the address while an object is serialized: surrogates, which no database can hold.
+#: Stands for the address while an object is serialized: surrogates, which no stored text can hold.
 NOWHERE = Address("\ud801", "\ud802")
 
 
@@ -60,7 +60,7 @@ def marked(data: Any) -> str:
 def addressed(
     texts: list[bytes], address: Address, *, head: bytes = b"", tail: bytes = b""
 ) -> bytes:
-    """Texts of renderings with commas between, the address put in, between `head` and `tail`.
+    """Texts of renderings joined by commas, between `head` and `tail`, with the address put in.
 
     The list is used up, so that a long page isn't in memory several times.
     """

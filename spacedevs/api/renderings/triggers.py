@@ -1,8 +1,8 @@
 """The database triggers that renew the data revision and note changes, derived from the plans.
 
-They see every write, whatever makes it: the ORM one by one or in bulk, a cascade,
-`QuerySet.update`, SQL in another program. They work in the transaction of that write. A note has
-the number that the transaction gives the data, so one trigger first renews and then notes.
+They see every write: of the ORM one by one or in bulk, of a cascade, of `QuerySet.update`, of SQL
+in another program. They work in the transaction of that write. A note has the revision number that
+the transaction makes, so a trigger first renews the revision and then leaves notes.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ PREFIX = "spacedevs_"
 #: How SQL compares two values that may be null.
 DIFFERS = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}
 
-#: What a new revision sets. Nothing is noted while there is no rendering, so then the floor rises:
-#: a rendering that somebody is making at the moment is void.
+#: How SQL renews the revision. While no rendering is stored, nothing is noted and the floor rises,
+#: which voids a rendering that is being made at that moment.
 RENEWED = {
     vendor: f"""{assignments}, number = number + 1, floor = CASE
         WHEN EXISTS (SELECT 1 FROM "{Rendering._meta.db_table}") THEN floor ELSE number + 1 END"""
@@ -46,7 +46,7 @@ RENEWED = {
 
 
 class Note(NamedTuple):
-    """The columns of a change note as SQL, and the condition on which it is left."""
+    """The columns of a change note as SQL expressions, and the condition on which it is left."""
 
     place: str
     key: str
@@ -65,7 +65,7 @@ class Trigger:
 
     @property
     def name(self) -> str:
-        """A name that no trigger with another effect has."""
+        """A name that changes with what the trigger does."""
         digest = sha256(repr(self).encode()).hexdigest()[:16]
         return f"{PREFIX}{self.operation.lower()}_{digest}"
 
@@ -85,19 +85,24 @@ class Trigger:
 def triggers(vendor: str) -> list[Trigger]:
     """The triggers of all data: one for each model and operation."""
     return [
-        Trigger(model._meta.db_table, operation, _columns(model), (_renew(vendor), *noting))
+        Trigger(model._meta.db_table, operation, _columns(model), _statements(notes, vendor))
         for model in data_models()
         for operation, notes in _notes(model, vendor).items()
-        for noting in [[_note(notes)] if notes else []]
     ]
 
 
+def _statements(notes: list[Note], vendor: str) -> tuple[str, ...]:
+    """What a trigger does: renew the revision, then leave its notes."""
+    renew = _renew(vendor)
+    return (renew, _leave(notes)) if notes else (renew,)
+
+
 def lock_statements() -> Iterator[str]:
-    """The statements that let PostgreSQL's writers wait for each other before they hold any row.
+    """The statements that make PostgreSQL's writers wait for each other before they lock any row.
 
     All writers renew the one data revision. Because each waits first, no two can deadlock; and in
-    READ COMMITTED each sees what was committed while it waited. TRUNCATE has no rows for a trigger,
-    so it voids all renderings.
+    READ COMMITTED each sees what was committed while it waited. TRUNCATE fires no row triggers, so
+    it voids all renderings.
     """
     lock = (
         "IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN"
@@ -133,11 +138,11 @@ def _notes(model: type[models.Model], vendor: str) -> dict[str, list[Note]]:
         )
         row = table, f'OLD."{key}"'
         notes["UPDATE"].append(Note(*row, names, " OR ".join(changed)))
-        # SQL may insert another row with the same key
+        # "*" stands for every column: SQL may insert another row with the same key
         notes["DELETE"].append(Note(*row, "' *'", "true"))
     for name in sorted(references_shown().get(model, ())):
         place = f"{table}.{name}"
-        # a join table shows no column: whatever changes in its row moves a link
+        # of a join table no column is shown: any change in a row moves a link
         moved = " OR ".join(_changed([name, key], vendor)) if shown else "true"
         notes["INSERT"].append(Note(place, f'NEW."{name}"', "''", "true"))
         notes["UPDATE"].append(Note(place, f'OLD."{name}"', "''", moved))
@@ -151,7 +156,7 @@ def _columns(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _changed(columns: Any, vendor: str) -> list[str]:
-    """The conditions that say of each column whether an update changes it."""
+    """For each column, the condition that an update changes it."""
     return [f'OLD."{name}" {DIFFERS[vendor]} NEW."{name}"' for name in dict.fromkeys(columns)]
 
 
@@ -166,7 +171,7 @@ def _renew(vendor: str) -> str:
     )
 
 
-def _note(notes: list[Note]) -> str:
+def _leave(notes: list[Note]) -> str:
     """The statement that leaves notes, unless this transaction voids all renderings anyway."""
     rows = " UNION ALL ".join(
         f"SELECT '{note.place}' AS place, CAST({note.key} AS text) AS key,"
