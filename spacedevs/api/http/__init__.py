@@ -1,4 +1,4 @@
-"""What stands in front of Django: bounds, kept responses, validators, encodings, outages.
+"""What stands in front of Django: refusals, kept responses, seats, encodings, outages.
 
 `front.Front` is the WSGI application that the server runs; the other modules are its parts.
 """

@@ -1,4 +1,4 @@
-"""Asks Django: on a seat with a database connection, once more if that turns out to be dead."""
+"""Calls Django on a seat with a database connection, and once more if that connection is dead."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ READERS, CURATORS, MOST_CURATORS = 4, 4, 12
 
 ADMIN = "/admin/"
 NOT_STORED = ("Cache-Control", "no-store")
-#: Statuses that hold as long as the data does, though Django names no revision for them.
+#: Statuses that other caches may keep, though Django names no revision for them.
 LASTING = ("301", "404")
 BUSY = "The server is busy."
 
@@ -47,9 +47,9 @@ class Backend:
     def ask(
         self, question: Question | None, environ: Environment, *, shows_data: bool
     ) -> KeptResponse | Answer | Refusal:
-        """Django's response, as soon as there is a seat; it may be kept if it shows one revision.
+        """Django's response, as soon as there is a seat; a KeptResponse if it may be kept.
 
-        While the database is away, nobody asks for what shows data.
+        While the database is away, requests that show data are refused.
         """
         pool = self.curators if environ["PATH_INFO"].startswith(ADMIN) else self.readers
 
@@ -83,14 +83,14 @@ class Backend:
         return KeptResponse(status, fixed, body, token, etag, expires)
 
     def _read(self, question: Question | None, environ: Environment) -> tuple[Answer, Environment]:
-        """Django's answer and what it noted, asked for once more if the connection was dead."""
+        """Django's response and its environment; retried once if the connection was dead."""
         answer, asked = self._call(visible(environ, question) | {"REQUEST_METHOD": "GET"})
         if asked.get(DATABASE_LOST) and self.revision.renew():
             answer, asked = self._call(visible(environ, question) | {"REQUEST_METHOD": "GET"})
         return answer, asked
 
     def _write(self, environ: Environment) -> tuple[Answer, Environment]:
-        """The same for a request that can't be repeated, so the connection is tried first."""
+        """The same for a request that can't be repeated, so the connection is checked first."""
         replace_if_dead()
         return self._call(visible(environ, None))
 
@@ -111,7 +111,7 @@ class Backend:
 
 
 def _without_revision(status: str, headers: Headers, cache_control: str) -> Headers:
-    """The headers of a response that is not kept here; they say whether others may keep it."""
+    """The headers of a response that is not kept here, with Cache-Control for other caches."""
     if any(name in ("Cache-Control", "Set-Cookie") for name, _ in headers):
         return headers
     lasting = status[:3] in LASTING
@@ -119,7 +119,7 @@ def _without_revision(status: str, headers: Headers, cache_control: str) -> Head
 
 
 def _varies(headers: Headers) -> str:
-    """The Vary header: Django's without the origin, which changes nothing here, and the host.
+    """The Vary header: Django's, without Origin, which changes nothing here, but with Host.
 
     The host is in every link, and not every cache tells hosts apart by itself.
     """

@@ -11,12 +11,12 @@ from django.conf import settings
 
 from spacedevs.api.http.refusals import CLOSE, Environment, Refusal, busy
 
-#: Seconds within which a body must have arrived.
+#: The seconds that a body may take to arrive.
 BODY_SECONDS = 10.0
 #: How many bodies a process reads at a time. A client that announces a body and sends nothing keeps
 #: its place until it hangs up, because granian has no timeout for bodies.
 MOST_BODIES = 8
-#: A read that takes fewer seconds than this has found data that was there already.
+#: A read that takes fewer seconds than this found data that had already arrived.
 QUICK = 0.05
 
 
@@ -60,8 +60,8 @@ class Bodies:
 def _read(stream: Any, length: int) -> bytes | Refusal:
     """A body of so many bytes.
 
-    A read blocks until it has all the bytes it asks for. So it asks for one byte while the body
-    comes slowly, and looks at the clock between.
+    A read blocks until all the bytes that it asks for have arrived. So this asks for single bytes
+    while the body arrives slowly, and checks the deadline after each.
     """
     deadline = time.monotonic() + BODY_SECONDS
     body, step = bytearray(), 1

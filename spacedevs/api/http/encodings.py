@@ -1,4 +1,4 @@
-"""Compression of responses, as clients like it."""
+"""Compression of responses, by what clients accept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 import brotli
 import zstandard
 
-#: The best first, for clients that like several equally well.
+#: The best first, for clients that accept several equally.
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "zstd": lambda body: zstandard.compress(body, level=6),
@@ -22,22 +22,22 @@ USUAL_LENGTH = 200
 
 
 def encoding_for(accepted: str) -> str | None:
-    """The encoding that an Accept-Encoding header likes best; None for none at all."""
+    """The encoding that an Accept-Encoding header prefers; None for an uncompressed body."""
     return _known(accepted) if len(accepted) <= USUAL_LENGTH else _read(accepted)
 
 
 def _read(accepted: str) -> str | None:
-    wishes: dict[str, float] = {}
-    for wish in accepted.lower().split(","):
-        name, _, weight = wish.partition(";")
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
         try:
-            wishes[name.strip()] = float(weight.strip().removeprefix("q=") or 1)
+            weights[name.strip()] = float(weight.strip().removeprefix("q=") or 1)
         except ValueError:
             continue
-    others = wishes.get("*", 0.0)
-    best = max(ENCODINGS, key=lambda name: wishes.get(name, others))
-    quality = wishes.get(best, others)
-    return best if quality > 0 and quality >= wishes.get("identity", 0.0) else None
+    others = weights.get("*", 0.0)
+    best = max(ENCODINGS, key=lambda name: weights.get(name, others))
+    quality = weights.get(best, others)
+    return best if quality > 0 and quality >= weights.get("identity", 0.0) else None
 
 
 _known = lru_cache(256)(_read)

@@ -1,7 +1,7 @@
 """The WSGI application in front of Django's: same question, same revision, same bytes.
 
 A thread that takes a request looks for a kept response, and waits for a seat only if Django has to
-make one. So neither slow clients nor writers who wait for each other hold up readers.
+make one. So neither slow clients nor writers that wait for each other hold up readers.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Start = Callable[..., Any]
 
 HEALTH = "/health/"
 JSON = ("Content-Type", "application/json")
-#: Stands in a response that may be late because the database doesn't answer, beside its Age.
+#: Added, with an Age, to a response that may be outdated because the database doesn't answer.
 STALE = ("Warning", '110 - "Response is Stale"')
 
 
@@ -105,7 +105,7 @@ class Front:
         return made
 
     def _find(self, question: Question | None) -> tuple[KeptResponse | None, float]:
-        """The kept response, if there is one and it holds, and how many seconds late it is."""
+        """The kept response, if there is one that holds, and by how many seconds it may be late."""
         if question is None or not settings.KEPT_ANSWERS:
             return None, 0.0
         response = self.kept.get(question)
@@ -123,7 +123,7 @@ class Front:
     ) -> KeptResponse | Answer | Refusal:
         """A new response, made by one thread while other threads with that question wait.
 
-        They take the former response instead, as long as the lag allows.
+        The others take the response of the former revision instead, as long as the lag allows.
         """
         if question is None or not settings.KEPT_ANSWERS:
             return self._ask(question, environ)
@@ -144,6 +144,7 @@ class Front:
             making.release()
 
     def _is_former(self, response: KeptResponse) -> bool:
+        """Whether a response shows the former revision, and that still holds."""
         return (
             response.expires is None
             and response.token == self.revision.former
@@ -153,6 +154,7 @@ class Front:
     def _keep(
         self, question: Question, made: KeptResponse | Answer | Refusal
     ) -> KeptResponse | Answer | Refusal:
+        """The response, which is kept if it shows the present revision or only code."""
         if isinstance(made, KeptResponse):
             known = (CODE_REVISION[0], self.revision.token)
             if made.token in known or (self.revision.renew() and made.token == self.revision.token):

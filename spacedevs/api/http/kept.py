@@ -1,4 +1,4 @@
-"""Whole responses in memory, each of use while the revision that it shows is the present one."""
+"""Whole responses in memory, each usable while the revision that it shows is the present one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class KeptResponse:
     status: str
     headers: Headers
     body: bytes
-    token: str  # of the revision that it shows
+    token: str  # of the revision that it shows, or that of CODE_REVISION
     etag: str
     expires: float | None = None  # on the monotonic clock; None if it doesn't depend on time
     encoded: dict[str | None, tuple[Headers, bytes]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class KeptResponses:
         return entry[0] if entry else None
 
     def put(self, question: Any, response: KeptResponse) -> None:
-        """Keep a response, or count one anew that has grown, unless it is larger than the store."""
+        """Keep a response unless it is larger than the store; again, for one that has grown."""
         size = response.size + sum(getsizeof(part) for part in question)
         with self._lock:
             self._kept.pop(question, None)

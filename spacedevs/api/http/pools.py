@@ -1,4 +1,4 @@
-"""How many requests Django works on at a time, and over which database connections."""
+"""Bounds how many requests Django works on at a time, each with a database connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a proxy says of a request, believed only if it comes from an address that is trusted."""
+"""The forwarded headers of proxies, believed only if they come from a trusted address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORWARDED = (
 
 
 def believe_proxies(environ: dict[str, Any]) -> None:
-    """Let REMOTE_ADDR be the client's address; forget what others than trusted proxies forward."""
+    """Set REMOTE_ADDR to the client's address; drop what no trusted proxy has forwarded."""
     if not settings.BEHIND_PROXY or not is_trusted(environ.get("REMOTE_ADDR", "")):
         for name in FORWARDED:
             environ.pop(name, None)

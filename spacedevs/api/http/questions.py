@@ -1,7 +1,7 @@
 """What a response depends on, read off the request: the key of kept responses.
 
 Django sees nothing else of a request without credentials. So no response that is meant for one
-client can reach another, and what can't change a response never splits the store.
+client can reach another, and differences that can't change a response make no second question.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Questions:
     def read(self, environ: Environment) -> Question | None:
         """The question of a request.
 
-        None if it brings credentials, or asks for what is never kept: the admin, static files.
+        None if it has credentials, or if its response is never kept: the admin's, a static file.
         """
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
         if not path.startswith(self.api) and path not in self.pages:
@@ -81,15 +81,15 @@ class Questions:
         else:
             accept = "*/*"
         if query and accept.startswith("application/json"):
-            query = self._what_counts(path, query)
+            query = self._relevant(path, query)
         return (*[environ.get(name) for name in TAKEN_AS_THEY_ARE], query, accept)
 
     def shows_data(self, path: str) -> bool:
-        """Whether the answer at a path shows data."""
+        """Whether the response at a path shows data."""
         return path.startswith(self.api) and path not in self.pages
 
-    def _what_counts(self, path: str, query: str) -> str:
-        """The parameters that can change a response; a list's links repeat all parameters."""
+    def _relevant(self, path: str, query: str) -> str:
+        """The parameters that can change the response; for a list all, as its links repeat them."""
         if path in self.parameters:
             return query
         names = self.parameters.get(path[: path.rfind("/", 0, -1) + 1])
@@ -106,7 +106,7 @@ def visible(environ: Environment, question: Question | None) -> Environment:
         return dict(environ)
     seen = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
     seen |= {name: value for name, value in zip(NAMES, question, strict=True) if value is not None}
-    # The scripts of any site may read any answer: with this, all answers have the header for it.
+    # Scripts of any site may read any response. With an origin, each gets the header that says so.
     seen["HTTP_ORIGIN"] = "null"
     return seen
 
@@ -119,7 +119,7 @@ def _parameters(viewset: type[ResourceViewSet]) -> frozenset[str]:
 
 
 def _media_type(accept: str, query: str, renderers: Sequence[type[BaseRenderer]]) -> str:
-    """The shortest Accept header that gets the same response; the one sent if it gets none.
+    """The shortest Accept header that gets the same response; the given one if none is acceptable.
 
     Of its parameters only `indent` changes anything.
     """

@@ -1,4 +1,4 @@
-"""Answers without asking Django, because of the size of a request or the state of the server."""
+"""Responses that refuse a request for its size or the state of the server, without Django."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_TARGET = 16_384
 LONGEST_HEADERS = 32_768
 
 AWAY = "The database does not answer."
-#: The key in a request's environment that says that its connection to the database is dead.
+#: The key in a request's environment that is true if its database connection turned out dead.
 DATABASE_LOST = "spacedevs.database_lost"
 
 CLOSE = ("Connection", "close")

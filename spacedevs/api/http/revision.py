@@ -1,4 +1,4 @@
-"""The revision of the data as a process knows it, and whether the database answers at all."""
+"""The revision of the data as a process knows it, and whether the database answers."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ logger = logging.getLogger(__name__)
 
 #: Seconds that a request waits for the database's answer, unless the lag is longer.
 PATIENCE = 1.0
-#: Seconds after which a database that has not answered counts as away.
+#: Seconds without an answer after which the database counts as away.
 HUNG = 5.0
-#: Seconds between two questions to a database that doesn't answer.
+#: Seconds between two attempts to reach a database that doesn't answer.
 PAUSE = 0.5
 
 
 class Revision:
     """The token of the revision, at most `settings.MAX_LAG` seconds late.
 
-    A thread of its own asks the database when requests want to know. A request waits for that no
-    longer than the lag (or PATIENCE, if that is more), and not at all once one has waited in vain.
+    A thread of its own asks the database when a request needs the token. The request waits for that
+    no longer than the lag (or PATIENCE, if that is more), and not at all once one waited in vain.
     While the database doesn't answer, the last token holds for `settings.STALE_IF_ERROR` seconds,
     and the thread asks until the database is back.
     """
@@ -46,8 +46,8 @@ class Revision:
         self._upkeep = upkeep
         self._changed = Condition()
         self._wanted = False
-        self._begun = self._ended = 0  # how many times the database has been asked
-        self._waiting_since: float | None = None  # the time of the first question without an answer
+        self._begun = self._ended = 0  # how often the database was asked, and was done
+        self._waiting_since: float | None = None  # when the first unanswered query began
         self._away = False
         self._complaint = ""
         self._connection: Any = None  # of the thread that asks
@@ -76,7 +76,7 @@ class Revision:
         since = self._waiting_since
         if since is not None and not self._away and time.monotonic() - since > HUNG:
             self._lose(f"no answer for {HUNG:g} s")
-            cut(self._connection)  # the next question goes over a new one
+            cut(self._connection)  # the next query goes over a new one
         return self._away
 
     def renew(self) -> bool:

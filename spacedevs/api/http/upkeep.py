@@ -1,4 +1,4 @@
-"""The work that a serving process does in the background, beside its answers."""
+"""The work that a serving process does in the background."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from spacedevs.api.renderings.revisions import State
 
 #: Seconds between two runs if nothing changes.
 RUN_EVERY = 30.0
-#: Seconds for which nothing is tried after a failure, as in a process that may not write.
+#: Seconds of rest after a failure, such as that of a process that may not write.
 PAUSE = 60.0
 
 logger = logging.getLogger(__name__)
 
 
 class Upkeep:
-    """A thread that follows changes, and then does some jobs; called with each state that is seen.
+    """A thread that follows change notes, then runs jobs. Call it with each state that is read.
 
-    Jobs never raise, and see to it themselves that one of several processes does the work.
+    Jobs never raise, and ensure themselves that only one of several processes does the work.
     """
 
     def __init__(self, *jobs: Callable[[], object]) -> None:
@@ -38,11 +38,11 @@ class Upkeep:
             return
         if state.done < state.number or moment > self._run_at:
             if self._thread is None:
-                self._thread = Thread(target=self._run, name="upkeep", daemon=True)
+                self._thread = Thread(target=self._work_on, name="upkeep", daemon=True)
                 self._thread.start()
             self._work.set()
 
-    def _run(self) -> None:
+    def _work_on(self) -> None:
         while True:
             self._work.wait()
             self._work.clear()
