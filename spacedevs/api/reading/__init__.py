@@ -1,1 +1,1 @@
-"""What a serializer reads from the database (`plans`), and how rows are fetched by that."""
+"""What a serializer reads from the database (`plans`), and how rows are fetched by plan."""

@@ -40,13 +40,13 @@ class _Fetching:
         self.plan = plan
         self.route = route_for(plan)
         self.rows: dict[type[models.Model], dict[Any, Any]] = defaultdict(dict)
-        self.read: set[tuple[Plan, Any]] = set()
+        self.seen: set[tuple[Plan, Any]] = set()
         self.wanted: dict[Step, list[Wanted]] = defaultdict(list)
 
     def run(self, queryset: models.QuerySet) -> list[Any]:
         rows = self._fetch(self.plan.model, queryset)
         for row in rows:
-            self._read(self.plan, row)
+            self._want(self.plan, row)
         while self.wanted:
             step = min(self.wanted, key=self._rank)
             if is_of_links(step):
@@ -63,10 +63,11 @@ class _Fetching:
         before = sum(step in self.route.followed_by[other] for other in self.wanted)
         return before, is_of_links(step)
 
-    def _read(self, plan: Plan, row: Any) -> None:
-        if (plan, row.pk) in self.read:
+    def _want(self, plan: Plan, row: Any) -> None:
+        """Note the relations of a row that are still to be filled in, also those behind joins."""
+        if (plan, row.pk) in self.seen:
             return
-        self.read.add((plan, row.pk))
+        self.seen.add((plan, row.pk))
         for name, below in plan.relations.items():
             relation: Any = plan.model._meta.get_field(name)
             if name in self.route.joins[plan.model]:
@@ -74,7 +75,7 @@ class _Fetching:
                 if target is not None and below.relations:
                     target = self.rows[below.model].setdefault(target.pk, target)
                     relation.set_cached_value(row, target)
-                    self._read(below, target)
+                    self._want(below, target)
                 continue
             held = relation.concrete and not relation.many_to_many
             keys = [getattr(row, relation.attname)] if held else []
@@ -94,10 +95,10 @@ class _Fetching:
             else:
                 relation.set_cached_value(row, targets[0] if targets else None)
             for target in targets:
-                self._read(below, target)
+                self._want(below, target)
 
     def _list(self, relation: Any, wanted: list[Wanted]) -> None:
-        """Fill in a relation of owners to the rows that refer to them."""
+        """Fill in a relation that is read backwards: from owners to the rows that refer to them."""
         field = relation.field
         owners = {row.pk: row for row, *_ in wanted if not _is_put(row, relation)}
         if owners:
@@ -112,7 +113,7 @@ class _Fetching:
                 _put(owners[key], relation, targets)
         for row, _, below, _ in wanted:
             for target in _targets(row, relation):
-                self._read(below, target)
+                self._want(below, target)
 
     def _link(self, wanted: list[Wanted]) -> None:
         """Fetch the links of many-to-many relations, in their order, and want their targets."""
@@ -121,7 +122,7 @@ class _Fetching:
             relation = row._meta.get_field(name)
             if _is_put(row, relation):
                 for target in _targets(row, relation):
-                    self._read(below, target)
+                    self._want(below, target)
             else:
                 owners[relation].setdefault(row.pk, [])
         for relation, key, target in _linked(owners):
@@ -142,9 +143,10 @@ class _Fetching:
     def _joined(self, model: type[models.Model]) -> list[str]:
         """The paths of the relations that a query of a model joins."""
         paths = []
-        for name, on in sorted(self.route.joins[model].items()):
+        for name, goes_on in sorted(self.route.joins[model].items()):
             end: Any = model._meta.get_field(name).related_model
-            paths += [name, *(f"{name}__{path}" for path in (self._joined(end) if on else ()))]
+            further = self._joined(end) if goes_on else ()
+            paths += [name, *(f"{name}__{path}" for path in further)]
         return paths
 
 

@@ -139,7 +139,7 @@ def _along(model: type[models.Model], path: Sequence[str], inner: Plan) -> Plan:
     name, *rest = path
     relation = relations(model, [name])[0]
     below = _along(relation.related_model, rest, inner)
-    if relation.one_to_many:  # listed in an order
+    if relation.one_to_many:  # the list's order is read too
         for order in relation.related_model._meta.ordering:
             by = order.removeprefix("-").split("__")
             below = merged(below, _value(relation.related_model, by))

@@ -40,10 +40,10 @@ def route_for(plan: Plan) -> Route:
         ways[below.model].add((model, name))
     for model, name, below in edges:
         relation: Any = model._meta.get_field(name)
-        alone = len(ways[below.model]) == 1 and below.model is not plan.model
-        small = not any(end.relations for *way, end in edges if way == [model, name])
-        if relation.concrete and not relation.many_to_many and (alone or small):
-            joins[model][name] = not small
+        only_way = len(ways[below.model]) == 1 and below.model is not plan.model
+        goes_on = any(end.relations for *way, end in edges if way == [model, name])
+        if relation.concrete and not relation.many_to_many and (only_way or not goes_on):
+            joins[model][name] = goes_on
     follow: dict[Step, set[Step]] = defaultdict(set)
     for model, name, below in edges:
         ends = {below.model} | set(_joined_models(below.model, joins))
@@ -63,14 +63,16 @@ def route_for(plan: Plan) -> Route:
 def _joined_models(
     model: type[models.Model], joins: dict[type[models.Model], dict[str, bool]]
 ) -> Iterable[type[models.Model]]:
-    for name, on in joins[model].items():
-        if on:
+    """The models that a query of a model joins, and whose relations the plan reads."""
+    for name, goes_on in joins[model].items():
+        if goes_on:
             end: Any = model._meta.get_field(name).related_model
             yield end
             yield from _joined_models(end, joins)
 
 
 def _closure(step: Step, follow: dict[Step, set[Step]]) -> set[Step]:
+    """All steps that a step may lead to, directly or not."""
     found: set[Step] = set()
     waiting = list(follow[step])
     while waiting:
