@@ -8,12 +8,12 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SpacedevsConfig(AppConfig):
-    """Connects the API's shared layer with what is served."""
+    """Tells the API's shared layer what is served."""
 
     name = "spacedevs"
 
     def ready(self) -> None:
-        """Name the router, and what is to run at checks and migrations."""
+        """Register the router, the checks, and the triggers' removal and installation."""
         from spacedevs.api.contract.checks import check_resources
         from spacedevs.api.registry import registry
         from spacedevs.api.renderings.installation import install_triggers, remove_triggers

@@ -1,4 +1,4 @@
-"""Who a client is: its address, and the name it logs in by."""
+"""How the login limit identifies a client: by its address, and the name that it logs in with."""
 
 from __future__ import annotations
 

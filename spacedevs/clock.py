@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-_asked: ContextVar[list[bool]] = ContextVar("_asked")
+_asked: ContextVar[list[bool]] = ContextVar("asked")
 
 
 def now() -> datetime:

@@ -1,4 +1,4 @@
-"""Content security policies: what a browser may load and run for an answer of this server."""
+"""Content security policies: what a browser may load and run for a response of this server."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def page_policy(**more: str) -> str:
 
 
 PAGE = page_policy()
-#: ReDoc makes its style sheets by script: it inserts empty <style> elements, which the hash of
-#: nothing allows, and fills them with rules, which no policy forbids. Its style for scroll bars has
-#: a text, which is refused; REDOC_UI_SETTINGS leaves scroll bars to the browser. ReDoc searches in
-#: a worker that it makes from a blob.
+#: ReDoc makes its style sheets by script: it inserts empty <style> elements, which the hash of the
+#: empty text allows, and fills them with rules, which no policy forbids. Its style for scroll bars
+#: has a text, which is refused; REDOC_UI_SETTINGS leaves scroll bars to the browser. ReDoc searches
+#: in a worker that it makes from a blob.
 REDOC = page_policy(
     style_src="'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", worker_src="blob:"
 )

@@ -1,4 +1,4 @@
-"""Filters for the log of requests: one line for what clients do wrong, and few lines a minute."""
+"""Filters for the log of requests: a line for each mistake of a client, and few lines a minute."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class ListAPIRootView(RootView):
 
     def get_view_description(self, html: bool = False) -> str:
         """The page's text: what is copied from where, if anything is, and as of when."""
-        now()  # a copy goes on without a new revision, so the page holds no longer than the lag
+        now()  # `sync` changes the text without a new revision: keep it for MAX_LAG at most
         try:
             copied = freshness()
         except DatabaseError:

@@ -29,14 +29,14 @@ def secret(name: str) -> str:
 SECRET_KEY = secret("SECRET_KEY") or get_random_secret_key()
 DEBUG = env.bool("DEBUG", default=False)  # shows tracebacks to clients: for development only
 
-# The API is public and answers under whatever name its clients know it by.
+# The API is public, and by default answers under any host name.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     USE_X_FORWARDED_HOST = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# The addresses whose forwarded headers are believed then; by default those of private networks.
+# The proxies whose forwarded headers are believed then; by default those in private networks.
 TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES",
     default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"],
@@ -47,7 +47,7 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", default=BEHIND_PROXY)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, not through the proxy
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0
-# This server can't promise that all subdomains have TLS.
+# They ask for HSTS on all subdomains, and this server can't promise that those have TLS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # After five failed logins to the admin, a client has to wait. Failures count by name and address,
@@ -65,7 +65,7 @@ AXES_USERNAME_CALLABLE = "spacedevs.clients.login_name"
 AXES_CLIENT_IP_CALLABLE = "spacedevs.clients.client_address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # and nothing is stored then
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that nothing is stored meanwhile
 AXES_DISABLE_ACCESS_LOG = True
 
 INSTALLED_APPS = [
@@ -151,23 +151,25 @@ else:
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;PRAGMA recursive_triggers = ON;"
-            "PRAGMA journal_size_limit = 16777216;"  # of a new log (spacedevs.database)
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+            "PRAGMA recursive_triggers = ON;"
+            # the size of an emptied log in bytes (spacedevs.database.write_ahead_log)
+            "PRAGMA journal_size_limit = 16777216;"
         ),
     }
 
-# The memory that processes share; a single process needs none but its own.
+# The cache that processes share; a single process needs only its own memory.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
-# Objects are rendered once and stored; without it, anew for every answer.
+# Whether renderings are stored; if not, each response is rendered anew.
 RENDERINGS = env.bool("RENDERINGS", default=True)
 # Megabytes of memory for kept responses in each process; 0 for none.
 KEPT_ANSWERS = env.int("KEPT_ANSWERS", default=32)
-# Seconds after which a process has noticed a change; with 0 it asks the database each time.
+# Seconds by which a process may notice a change late; with 0 it asks the database each time.
 MAX_LAG = env.float("MAX_LAG", default=1)
 # Seconds for which kept responses are served without the database, with a warning.
 STALE_IF_ERROR = env.float("STALE_IF_ERROR", default=600)
-# The Cache-Control header: by default caches may keep answers, but ask each time if they hold.
+# The Cache-Control header: by default caches may keep responses, but have to revalidate each time.
 CACHE_CONTROL = env("CACHE_CONTROL", default="no-cache")
 
 # Megabytes of memory beyond which a process of the server is replaced.
@@ -188,7 +190,7 @@ if FIRST_OWN_ID not in range(1_000_001, 2_146_000_002, 1_000_000):
 # The server that is copied, which answers like Launch Library, and a token for it.
 UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
 UPSTREAM_TOKEN = secret("UPSTREAM_TOKEN")
-# What happens to objects that have vanished there: "mark" (in the admin) or "remove".
+# What is done with objects that have vanished there: "mark" (in the admin) or "remove".
 VANISHED = env("VANISHED", default="mark")
 
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
@@ -213,7 +215,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Clients send tokens of Launch Library. They count as none, or with this are refused with 401.
+# Clients send tokens of Launch Library. They are ignored, or with this setting refused with 401.
 REFUSE_UNKNOWN_TOKENS = env.bool("REFUSE_UNKNOWN_TOKENS", default=False)
 
 # Upstream's paths start with its version.
@@ -231,7 +233,7 @@ REST_FRAMEWORK = {
     ),
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    # A year has four digits, which Linux by itself would not give those before 1000.
+    # Linux's strftime would write years before 1000 with fewer than four digits.
     "DATETIME_FORMAT": sanitize_strftime_format("%Y-%m-%dT%H:%M:%SZ"),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -270,7 +272,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
     "loggers": {
-        # errors of clients are not logged
+        # ERROR: mistakes of clients are not logged
         "django.request": {"level": "ERROR", "handlers": ["requests"], "propagate": False},
         "django.security": {"handlers": ["requests"], "propagate": False},
         "axes": {"level": "ERROR"},  # the admin shows failed logins

@@ -30,7 +30,7 @@ class APIThrottleViewSet(SingleViewSet):
 
     @property
     def allowed_methods(self) -> list[str]:
-        """As upstream announces it."""
+        """The methods that upstream announces."""
         return ["GET", "HEAD", "OPTIONS"]
 
     def list(self, request: Request) -> Response:

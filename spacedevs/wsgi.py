@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
 
 django_application = get_wsgi_application()
 
-# these need the apps to be there
+# these imports need Django's apps to be loaded
 from core.derived.computing import keep_derived  # noqa: E402
 from spacedevs.api.http.front import Front  # noqa: E402
 from spacedevs.api.http.questions import Questions  # noqa: E402

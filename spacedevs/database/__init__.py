@@ -1,1 +1,1 @@
-"""What this server asks of PostgreSQL and SQLite beyond Django, alike on both."""
+"""Where PostgreSQL and SQLite differ, or Django doesn't reach: locks, snapshots, lookups."""

@@ -1,4 +1,4 @@
-"""Database connections: whether they are alive, and how long anybody waits for them."""
+"""Database connections: whether they are alive, and how long a process waits for them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from django.db.backends.signals import connection_created
 
 #: Seconds beyond a statement's timeout after which its connection is cut.
 GRACE = 2.0
-
-
 #: The beginnings of PostgreSQL's codes for a connection that has ended: 57P01 to 57P03, class 08.
 ENDED = ("57P", "08")
 
@@ -43,7 +41,7 @@ def replace_if_dead() -> None:
 def wait_within_bounds() -> None:
     """Bound how long this process waits for statements and locks, by the settings.
 
-    For processes that answer requests; a command may take its time.
+    For processes that serve requests; commands may take longer.
     """
     connection_created.connect(_set_bounds, dispatch_uid="bounds")
 
@@ -67,10 +65,10 @@ def _set_bounds(connection: Any, **_signal: Any) -> None:
 
 
 class _Overdue:
-    """Cuts connections whose statements have not ended though their timeout is over.
+    """Cuts connections whose statements go on beyond their timeout.
 
     A proxy may acknowledge packets for a database that is gone, so TCP notices nothing. The
-    statement then fails as over any lost connection.
+    statement then fails as on any lost connection.
     """
 
     def __init__(self) -> None:
@@ -109,4 +107,4 @@ def cut(connection: Any) -> None:
         with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
     except (AttributeError, OSError, DatabaseError):
-        pass  # it has gone already
+        pass  # it is closed already

@@ -1,4 +1,4 @@
-"""Locks: who waits for whom at the database, and who gives way instead."""
+"""Locks: which process waits for another at the database, and which gives up at once."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from django.db import Error, connection, transaction
 
 #: The numbers of PostgreSQL's advisory locks. WRITERS: a transaction changes data. FOLLOWERS: a
-#: process follows the change notes. PAGES and above: a process renders one page, by its checksum.
+#: process follows change notes. PAGES + checksum: a process makes the page with that checksum.
 WRITERS, FOLLOWERS, PAGES = 230_000, 230_001, 2**32
 
-#: Errors that others cause at the moment. PostgreSQL: the lock is taken, the row is newer than the
-#: snapshot, a deadlock. SQLite: the database or a table is locked.
+#: Errors that other transactions cause at the moment. PostgreSQL: the lock is taken, the row is
+#: newer than the snapshot, a deadlock. SQLite: the database or a table is locked.
 CONTENTION = {"55P03", "40001", "40P01", sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def is_contention(error: Error) -> bool:
-    """Whether a statement has failed only because of what others do at the moment."""
+    """Whether a statement failed only because of what other transactions do at the moment."""
     code = code_of(error)
     return (code & 0xFF if isinstance(code, int) else code) in CONTENTION
 
@@ -47,8 +47,8 @@ def impatience(*, wait: bool = False) -> Iterator[None]:
 def try_lock(number: int, *, wait: bool = False) -> bool:
     """Take an advisory lock of PostgreSQL until the end of the transaction; False if it is taken.
 
-    With `wait`, wait for it. The lock belongs to the transaction, not to the session: a pooler may
-    lend the session's connection to somebody else. SQLite needs no such lock; there it is True.
+    With `wait`, wait for it. The lock belongs to the transaction, not to the session, because a
+    pooler may lend the session to another client. On SQLite nothing is locked; returns True.
     """
     if connection.vendor != "postgresql":
         return True
@@ -61,7 +61,7 @@ def try_lock(number: int, *, wait: bool = False) -> bool:
 def wait_for_other_writers() -> None:
     """Make this transaction the only one that writes, until its end.
 
-    The first change of a transaction waits anyway. Call this before reading what is to be changed.
+    The first change of a transaction waits anyway. Call this to read before that change.
     SQLite has one writer at a time by itself.
     """
     try_lock(WRITERS, wait=True)
@@ -69,9 +69,9 @@ def wait_for_other_writers() -> None:
 
 @contextmanager
 def only_writer(*, wait: bool = False) -> Iterator[bool]:
-    """A transaction in which nobody else writes; yields False if somebody does.
+    """A transaction in which no other one writes; yields False if another one writes already.
 
-    With `wait`, wait for other writers. Without, SQLite may raise OperationalError instead.
+    With `wait`, wait for other writers. Without it, SQLite may raise OperationalError instead.
     """
     with impatience(wait=wait), transaction.atomic():
         yield try_lock(WRITERS, wait=wait)

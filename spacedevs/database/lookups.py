@@ -1,8 +1,8 @@
 """Text lookups that find the same rows on every database.
 
-Databases differ in which letters they compare as equal; some go by their locale. Here case makes no
-difference among ASCII letters, nor among other letters that Unicode folds alike. An ASCII letter
-never equals one beyond ASCII (the Kelvin sign is no K).
+Databases differ in which letters they compare as equal; some go by their locale. Here upper and
+lower case are equal among ASCII letters, and among other letters that Unicode folds alike. An ASCII
+letter never equals one beyond ASCII (the Kelvin sign is no K).
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _letters_by_fold() -> dict[str, str]:
 
 
 class _HoldsForValues:
-    """A comparison that every value passes still leaves out nulls."""
+    """A comparison that is true of every value still leaves out nulls."""
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         try:
@@ -110,7 +110,7 @@ class LessThanOrEqual(_HoldsForValues, IntegerLessThanOrEqual):
 
 
 def register() -> None:
-    """Replace Django's lookups by these, for all fields."""
+    """Replace Django's lookups of texts and integers with these."""
     for field in (models.CharField, models.TextField):
         field.register_lookup(CaseInsensitiveContains)
         field.register_lookup(CaseSensitiveContains)

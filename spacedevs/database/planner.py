@@ -1,4 +1,4 @@
-"""The statistics by which databases plan queries, refreshed when tables have changed much."""
+"""Refreshes the statistics by which databases plan queries, when tables have changed much."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connections
 #: reading these 0.04 s.
 SAMPLE = 1000
 
-#: Tables that have changed by more than PostgreSQL's autovacuum tolerates; it comes minutes later.
+#: Tables that have changed enough for PostgreSQL's autovacuum, which comes only minutes later.
 CHANGED = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(relname) FROM pg_stat_user_tables
     WHERE n_mod_since_analyze > 50 + n_live_tup / 10
@@ -20,7 +20,7 @@ CHANGED = """
 def refresh_statistics(using: str = "default", **_signal: Any) -> None:
     """Refresh the statistics of changed tables; nearly free if none has changed.
 
-    Runs after each migration and after whatever may have stored much.
+    It is called after migrations, `load` and `sync`.
     """
     connection = connections[using]
     with connection.cursor() as cursor:

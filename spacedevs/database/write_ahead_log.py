@@ -32,7 +32,7 @@ class LogShortener:
         self.looked_at = float("-inf")
 
     def look(self, **_signal: Any) -> None:
-        """Have the log emptied if it is long; called after each request, looks once a PAUSE."""
+        """Start to empty the log if it is long; called after each request, looks once a PAUSE."""
         database = connections[DEFAULT_DB_ALIAS]
         if database.vendor != "sqlite" or time.monotonic() - self.looked_at < PAUSE:
             return

@@ -1,4 +1,4 @@
-"""The command that makes renderings before anybody asks for them."""
+"""The command that makes renderings before they are asked for."""
 
 from __future__ import annotations
 

@@ -14,16 +14,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from spacedevs.api.http.refusals import LONGEST_HEADERS, LONGEST_TARGET
 
-#: Threads of a worker that take requests; they look up kept responses and wait for new ones.
+#: Threads of a worker that take requests: they send kept responses, and wait for new ones.
 THREADS = 32
-#: Lets threads share freed memory instead of keeping it each.
+#: Lets threads share freed memory, instead of each keeping its own.
 FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 #: The most bytes of a request before its body; granian refuses a longer one on arrival.
 LONGEST_HEAD = 2 * (LONGEST_TARGET + LONGEST_HEADERS)
 
 
 class Command(BaseCommand):
-    """Becomes granian."""
+    """Replaces this process with granian."""
 
     help = "Serve the API, its pages and the admin, until it is told to stop (Ctrl-C or SIGTERM)."
     requires_system_checks = []
