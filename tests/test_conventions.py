@@ -203,6 +203,10 @@ class ComputingSerializer(serializers.ModelSerializer):
     passed_on = serializers.SerializerMethodField()
     renamed = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
+    sorted_by = serializers.SerializerMethodField()
+    either = serializers.SerializerMethodField()
+    chosen = serializers.SerializerMethodField()
+    unpacked = serializers.SerializerMethodField()
     managed = serializers.SerializerMethodField()
     guessed = serializers.SerializerMethodField()
     described = serializers.CharField(source="computed_description")
@@ -211,7 +215,7 @@ class ComputingSerializer(serializers.ModelSerializer):
         model = Event
         fields = (
             "good", "whole", "needed", "read", "listed", "passed_on", "renamed", "text",
-            "managed", "guessed", "described",
+            "sorted_by", "either", "chosen", "unpacked", "managed", "guessed", "described",
         )  # fmt: skip
         needs: ClassVar[dict[str, list[str]]] = {"needed": ["agencies__type", "type"]}
 
@@ -240,6 +244,22 @@ class ComputingSerializer(serializers.ModelSerializer):
     def get_text(self, event: Event) -> str:
         return str(event.type)
 
+    def get_sorted_by(self, event: Event) -> list[str]:
+        agencies = sorted(event.agencies.all(), key=lambda agency: agency.type.name)
+        return [agency.name for agency in agencies]
+
+    def get_either(self, event: Event) -> Any:
+        shown = event.image or event.type
+        return shown.license
+
+    def get_chosen(self, event: Event) -> list[str]:
+        agencies = [agency for agency in event.agencies.all() if agency.name]
+        return [agency.type.name for agency in list(agencies)]
+
+    def get_unpacked(self, event: Event) -> str:
+        first, *_ = event.agencies.all()
+        return first.type.name
+
     def get_managed(self, event: Event) -> int:
         return Update.objects.filter(event=event.pk).count()
 
@@ -261,16 +281,25 @@ def test_checks_of_computed_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
     assert found == [
+        ("api.E014", "chosen reads agencies"),
+        ("api.E014", "chosen reads agencies__type"),
         ("api.E014", "described reads expeditions"),
+        ("api.E014", "either reads image"),
+        ("api.E014", "either reads image__license"),
+        ("api.E014", "either reads type"),
         ("api.E014", "listed reads agencies"),
         ("api.E014", "listed reads agencies__type"),
         ("api.E014", "passed_on reads agencies"),
         ("api.E014", "passed_on reads agencies__type"),
         ("api.E014", "read reads date_precision"),
         ("api.E014", "renamed reads type"),
+        ("api.E014", "sorted_by reads agencies"),
+        ("api.E014", "sorted_by reads agencies__type"),
         ("api.E014", "text reads type"),
+        ("api.E014", "unpacked reads agencies"),
         ("api.E015", "guessed is computed by `getattr(event, 'type')`"),
         ("api.E015", "managed is computed by `Update.objects`"),
+        ("api.E015", "unpacked is computed by `(first, *_)`"),
     ]
 
 

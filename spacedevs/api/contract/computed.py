@@ -20,6 +20,9 @@ from spacedevs.api.registry import SerializerClass
 MANAGERS = ("objects", "_default_manager", "_base_manager")
 #: What turns a row into its text.
 TEXTS = ("str", "format", "repr")
+#: What hands on the rows that it is given, and what makes a value of them.
+SEQUENCES = ("list", "tuple", "set", "sorted", "reversed")
+VALUES = ("len", "any", "all", "bool")
 
 #: Rows of a model, and the path of relations that leads to them from the field's own row.
 Rows = tuple[type[models.Model], tuple[str, ...]]
@@ -89,19 +92,19 @@ def _function(attribute: Any) -> Any:
 
 
 class _Function:
-    """One function, and which of its names stand for rows."""
+    """One function, and which of its names stand for which rows."""
 
     def __init__(self, function: Any, position: int, rows: Rows, reads: Reads) -> None:
         self.function, self.reads = function, reads
         parameters = list(inspect.signature(function).parameters)
-        self.names = {parameters[position]: rows}
+        self.names: dict[str, set[Rows]] = {parameters[position]: {rows}}
 
     def read(self) -> None:
         """Add what the function reads."""
-        name = self.function, *self.names.values()
-        if name in self.reads.seen:
+        looked_into = self.function, *map(frozenset, self.names.values())
+        if looked_into in self.reads.seen:
             return
-        self.reads.seen.add(name)
+        self.reads.seen.add(looked_into)
         try:
             tree = ast.parse(textwrap.dedent(inspect.getsource(self.function)))
         except (OSError, SyntaxError):
@@ -109,8 +112,8 @@ class _Function:
             return
         for _ in range(2):  # a name may be bound to what another one leads to
             for target, value in _bindings(tree):
-                if isinstance(target, ast.Name) and (rows := self._rows(value)):
-                    self.names.setdefault(target.id, rows)
+                if rows := self._rows(value):
+                    self._bind(target, rows)
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute):
                 if node.attr in MANAGERS:
@@ -121,47 +124,75 @@ class _Function:
             elif isinstance(node, ast.Call):
                 self._pass_on(node)
 
-    def _rows(self, node: ast.expr) -> Rows | None:
-        """The rows that an expression stands for; None if it is a value."""
+    def _bind(self, target: ast.expr, rows: set[Rows]) -> None:
+        """Let a name stand for rows; what else they are unpacked into or put into is unknown."""
+        if isinstance(target, ast.Name):
+            self.names[target.id] = self.names.get(target.id, set()) | rows
+        else:
+            self.reads.unknown.add(ast.unparse(target))
+
+    def _rows(self, node: ast.expr) -> set[Rows]:
+        """The rows that an expression may stand for; none if it is a value."""
         match node:
             case ast.Name(id=name):
-                return self.names.get(name)
+                return self.names.get(name, set())
             case ast.Attribute(value=value, attr=name):
-                rows = self._rows(value)
-                return rows and _step(rows, name, self.reads)
+                steps = {_step(rows, name, self.reads) for rows in self._rows(value)}
+                return {rows for rows in steps if rows is not None}
+            case ast.Call(func=ast.Name(id=name), args=[given, *_]) if name in SEQUENCES:
+                return self._rows(given)
             case ast.Call(func=ast.Attribute() as called):
                 return self._rows(called)
-            case ast.Subscript(value=value):
+            case ast.Subscript(value=value) | ast.NamedExpr(value=value):
                 return self._rows(value)
-        return None
+            case ast.ListComp(elt=shown) | ast.SetComp(elt=shown) | ast.GeneratorExp(elt=shown):
+                return self._rows(shown)
+            case ast.IfExp(body=one, orelse=other):
+                return self._rows(one) | self._rows(other)
+            case ast.BoolOp(values=values):
+                return {rows for value in values for rows in self._rows(value)}
+        return set()
 
     def _write(self, node: ast.expr) -> None:
-        if rows := self._rows(node):
+        """Add what the texts of rows read."""
+        for rows in self._rows(node):
             _step(rows, "__str__", self.reads)
 
     def _pass_on(self, call: ast.Call) -> None:
         """Follow rows into the functions that they are given to."""
         for position, given in enumerate([*call.args, *(each.value for each in call.keywords)]):
-            rows = self._rows(given)
-            if rows is None:
+            given_rows = self._rows(given)
+            if not given_rows:
                 continue
             name = call.func.id if isinstance(call.func, ast.Name) else ""
             function = _function(self.function.__globals__.get(name))
             if name in TEXTS:
                 self._write(given)
             elif function is not None and position < len(call.args):
-                _Function(function, position, rows, self.reads).read()
-            elif name not in ("len", "list", "sorted", "sum", "any", "all", "bool"):
+                for rows in given_rows:
+                    _Function(function, position, rows, self.reads).read()
+            elif name not in (*SEQUENCES, *VALUES):
                 self.reads.unknown.add(ast.unparse(call))
 
 
 def _bindings(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """The names that a function binds, each with what it is bound to."""
+    """The names that a function binds, each with what it is bound to.
+
+    To a sorting key's parameter, the sorted rows.
+    """
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[target], value=value):
                 yield target, value
             case ast.NamedExpr(target=target, value=value):
                 yield target, value
+            case ast.Call(
+                args=[value, *_],
+                keywords=[
+                    *_,
+                    ast.keyword(arg="key", value=ast.Lambda(args=ast.arguments(args=[name]))),
+                ],
+            ):
+                yield ast.Name(name.arg), value
             case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
                 yield target, value
