@@ -248,7 +248,7 @@ class ComputingSerializer(serializers.ModelSerializer):
         agencies = sorted(event.agencies.all(), key=lambda agency: agency.type.name)
         return [agency.name for agency in agencies]
 
-    def get_either(self, event: Event) -> Any:
+    def get_either(self, event: Any) -> Any:
         shown = event.image or event.type
         return shown.license
 
