@@ -79,7 +79,7 @@ RUN_BY = {
     "load": "test_load.py",
     "migrate": "databases.py",
     "recount": "test_launches.py",
-    "render": "test_renderings.py",
+    "render": "test_render_command.py",
     "sync": "test_sync.py",
 }
 #: The tests that run other programs of the project.
