@@ -11,7 +11,7 @@ from tests.databases import SETUP, start
 OVERLAP = f"""{SETUP}
 import os, threading, time
 from django.db import connection
-from core import write_ahead_log
+from spacedevs.database import write_ahead_log
 write_ahead_log.LONG_LOG, write_ahead_log.PAUSE = 100_000, 0
 shortener = write_ahead_log.LogShortener()
 connection.cursor().execute("CREATE TABLE numbers (text)")
