@@ -65,7 +65,7 @@ class SwaggerView(CodePage, SpectacularSwaggerView):
     template_name = "spacedevs/swagger.html"
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The page with the usual Cross-Origin-Opener-Policy: nobody logs in by a pop-up."""
+        """The page without its own Cross-Origin-Opener-Policy, as no login uses a pop-up here."""
         response = super().get(request, *args, **kwargs)
         del response["Cross-Origin-Opener-Policy"]
         return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pytest
@@ -56,6 +57,19 @@ class WithMethod(ResourceViewSet):
 
     def get_queryset(self) -> Any:
         return super().get_queryset()
+
+
+class WithOtherMethods(ResourceViewSet):
+    queryset = Event.objects.all()
+    serializer_class = EventEndpointListSerializer
+
+    @staticmethod
+    def listed() -> bool:
+        return True
+
+    @cached_property
+    def shown(self) -> bool:
+        return True
 
 
 class WithoutExamples(ResourceViewSet):
@@ -117,6 +131,7 @@ class WithUnknownFields(ResourceViewSet):
         (WithoutNormalMode, ["api.E009"]),
         (WithUnknownFields, ["api.E011"] * 2 + ["api.E012"] * 4),
         (WithMethod, ["api.E001"]),
+        (WithOtherMethods, ["api.E001", "api.E001"]),
         (WithoutExamples, ["api.E002"]),
         (WithFilterFields, ["api.E007"]),
         (WithUnknownScope, ["api.E008"]),

@@ -31,7 +31,7 @@ def follow(*, wait: bool = False) -> bool:
             if state.own or not state.usable:
                 return False
             with _step(wait=wait):
-                # from now on nobody stores a rendering of an earlier revision
+                # from now on no process stores a rendering of an earlier revision
                 _advance("begun", state.number)
             _drop_renderings(state, wait=wait)
             _forget_notes(state.number, wait=wait)
