@@ -81,7 +81,7 @@ def _render_batch(serializer_class: SerializerClass, model: Any, last: Any) -> l
     with snapshot(write=True):
         announced()  # lock first, so that followers wait for this transaction, not vice versa
         state = revision_state()
-        if not state.usable or state.own:
+        if not state.usable or state.uncommitted:
             return []
         known = _not_void(component, state).filter(
             key=Cast(models.OuterRef("pk"), models.TextField())
@@ -104,7 +104,7 @@ def _not_void(component: str, state: State) -> models.QuerySet[Rendering]:
 
 def _certain(component: str, state: State) -> models.QuerySet[Rendering]:
     """The renderings that no pending note can make stale."""
-    if not settings.RENDERINGS or not state.usable or state.own:
+    if not settings.RENDERINGS or not state.usable or state.uncommitted:
         return Rendering.objects.none()
     earliest = state.floor if state.settled else state.number
     return Rendering.objects.filter(component=component, revision__gte=earliest)

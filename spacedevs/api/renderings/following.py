@@ -28,7 +28,7 @@ def follow(*, wait: bool = False) -> bool:
     """
     try:
         while (state := revision_state()).done < state.number:
-            if state.own or not state.usable:
+            if state.uncommitted or not state.usable:
                 return False
             with _step(wait=wait):
                 # from now on no process stores a rendering of an earlier revision

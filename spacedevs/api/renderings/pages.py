@@ -28,7 +28,7 @@ from spacedevs.api.renderings.changes import Changes
 from spacedevs.api.renderings.counts import counts
 from spacedevs.api.renderings.making import make
 from spacedevs.api.renderings.models import DataRevision, Following, Rendering, key_text
-from spacedevs.api.renderings.revisions import OWN_CHANGES, State
+from spacedevs.api.renderings.revisions import UNCOMMITTED, State
 from spacedevs.api.renderings.shown import component_of
 from spacedevs.api.renderings.storing import complaints, store_at_once
 from spacedevs.database.locks import PAGES, try_lock
@@ -39,7 +39,7 @@ SELECT_PAGE = f"""
     WITH listed (key) AS ({{keys}} LIMIT %s OFFSET %s),
     page (key, place) AS (SELECT key, row_number() OVER () FROM listed)
     SELECT
-        token, changed_at, fingerprint, number, floor, done, {{own}}, page.key, (
+        token, changed_at, fingerprint, number, floor, done, {{uncommitted}}, page.key, (
         SELECT {{body}} FROM "{Rendering._meta.db_table}" AS rendering
         WHERE component = %s AND rendering."key" = CAST(page.key AS text)
         AND rendering.revision >= revision.floor
@@ -249,11 +249,11 @@ class _Listing:
     def _read(self, keys: tuple[str, tuple[Any, ...]], limit: int, offset: int) -> _Look:
         (sql, parameters), vendor = keys, connection.vendor
         rows = _rows(
-            SELECT_PAGE.format(keys=sql, own=OWN_CHANGES[vendor], body=BODY[vendor]),
+            SELECT_PAGE.format(keys=sql, uncommitted=UNCOMMITTED[vendor], body=BODY[vendor]),
             (*parameters, limit, offset, self.component),
         )
         state = State(*rows[0][:-2])
-        stored = settings.RENDERINGS and state.usable and not state.own
+        stored = settings.RENDERINGS and state.usable and not state.uncommitted
         bodies = {key: body if stored else None for *_, key, body in rows if key is not None}
         return _Look(state, bodies)
 

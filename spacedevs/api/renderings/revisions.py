@@ -28,12 +28,12 @@ LAYERS = ("contract", "reading", "renderings")
 
 #: Whether this very transaction has changed data, as SQL. PostgreSQL's triggers renew the revision
 #: once a transaction, so within it two states of the data may have the same number.
-OWN_CHANGES = {
+UNCOMMITTED = {
     "postgresql": "COALESCE(current_setting('spacedevs.changed', true) = 'yes', false)",
     "sqlite": "0",
 }
 SELECT_STATE = f"""
-    SELECT token, changed_at, fingerprint, number, floor, done, {{own}}
+    SELECT token, changed_at, fingerprint, number, floor, done, {{uncommitted}}
     FROM "{DataRevision._meta.db_table}" AS revision, "{Following._meta.db_table}"
     WHERE revision.id = 1
 """
@@ -48,7 +48,7 @@ class State(NamedTuple):
     number: int
     floor: int
     done: int
-    own: bool  # whether this very transaction has changed data
+    uncommitted: bool  # whether this very transaction has changed data
 
     @property
     def usable(self) -> bool:
@@ -58,7 +58,7 @@ class State(NamedTuple):
     @property
     def settled(self) -> bool:
         """Whether every rendering that is not void shows the present data."""
-        return self.known >= self.number and not self.own
+        return self.known >= self.number and not self.uncommitted
 
     @property
     def known(self) -> int:
@@ -69,7 +69,7 @@ class State(NamedTuple):
 def revision_state() -> State:
     """The state that the data is in now."""
     with connection.cursor() as cursor:
-        cursor.execute(SELECT_STATE.format(own=OWN_CHANGES[connection.vendor]))
+        cursor.execute(SELECT_STATE.format(uncommitted=UNCOMMITTED[connection.vendor]))
         return State(*cursor.fetchone())
 
 

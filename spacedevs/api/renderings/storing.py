@@ -46,7 +46,7 @@ complaints = Complaints()
 
 def store_at_once(component: str, texts: dict[str, str], state: State) -> None:
     """Store renderings that show a state if that can be done at once; never raises."""
-    if not texts or not settings.RENDERINGS or not state.usable or state.own:
+    if not texts or not settings.RENDERINGS or not state.usable or state.uncommitted:
         return
     try:
         with impatience(), transaction.atomic():

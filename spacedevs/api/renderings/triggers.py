@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from spacedevs.api.renderings.models import ChangeNote, DataRevision, Rendering
-from spacedevs.api.renderings.revisions import OWN_CHANGES
+from spacedevs.api.renderings.revisions import UNCOMMITTED
 from spacedevs.api.renderings.shown import (
     column_of,
     columns_shown,
@@ -166,7 +166,7 @@ def _renew(vendor: str) -> str:
         return renew
     # once in a transaction is enough; a rollback to a savepoint takes the setting back too
     return (
-        f"IF NOT {OWN_CHANGES[vendor]} THEN {renew};"
+        f"IF NOT {UNCOMMITTED[vendor]} THEN {renew};"
         " PERFORM set_config('spacedevs.changed', 'yes', true); END IF"
     )
 
