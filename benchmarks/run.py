@@ -196,13 +196,13 @@ def count(urls: dict[int, str], rounds: int) -> Table:
 
 
 def rendering(url: str, size: int) -> Table:
-    """How long it takes to render all documents of all events."""
+    """How long it takes to make all renderings of all events."""
     environment = {**os.environ, "DATABASE_URL": url}
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("TRUNCATE spacedevs_document")
+        connection.execute("TRUNCATE spacedevs_rendering")
     started = time.monotonic()
     output = _manage(["render", "events"], environment)
-    table = Table("documents", "seconds", title=f"Rendering all of {size:,} events (at most 600 s)")
+    table = Table("renderings", "seconds", title=f"Rendering all of {size:,} events (at most 600 s)")
     table.add_row(output.split()[1], f"{time.monotonic() - started:.0f}")
     return table
 
