@@ -1,8 +1,8 @@
-"""Synthetic data: any number of events with everything they link to, the same every time.
+"""Synthetic events: any number of them with everything they link to, the same every time.
 
     python -m benchmarks.generate 100000
 
-adds so many events to the migrated database of DATABASE_URL, which has the demo data. Types,
+adds 100,000 events to the migrated database of DATABASE_URL, which must hold the demo data. Types,
 agencies, programs, stations, expeditions and astronauts are those of the demo data.
 """
 
@@ -203,7 +203,7 @@ def _last_updated(random: Random) -> str:
 
 
 def main() -> None:
-    """Generate as many events as the command line says."""
+    """Generate the number of events that the command line gives."""
     run(lambda report: generate(int(sys.argv[1]), report))
 
 
