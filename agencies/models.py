@@ -6,8 +6,9 @@ from typing import Self
 
 from django.db import models
 
+from core.bases import LandingCounts, LaunchCounts, Named, Numbered
 from core.fields import IntegerField, URLField
-from core.models import Country, Image, LandingCounts, LaunchCounts, Named, Numbered
+from core.models import Country, Image
 
 
 class AgencyType(Numbered, Named):

@@ -13,16 +13,13 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
+from core.bases import ScheduledQuerySet
 from core.conflicts import OPENED, no_notes, opened, rebase
 from core.derived.computing import derive_after_commit
 from core.form_fields import FormFields, is_key
 from core.ids import next_own_id
 from core.list_admin import Lists, one_at_a_time
-from core.models import (
-    ScheduledQuerySet,
-    SocialMediaLink,
-    Update,
-)
+from core.models import SocialMediaLink, Update
 from spacedevs.clock import now
 
 

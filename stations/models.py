@@ -8,8 +8,9 @@ from django.db import models
 
 from agencies.models import Agency
 from astronauts.models import AstronautFlight
+from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField
-from core.models import Image, Listed, Named, Orbit
+from core.models import Image, Orbit
 from programs.models import MissionPatch, Program
 
 

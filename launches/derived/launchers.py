@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.bases import LandingCounts, LaunchCounts
 from core.derived.registry import Values
-from core.models import LandingCounts, LaunchCounts
 from launches.derived.flights import (
     CountedFlight,
     CountedLaunch,

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.db import models
 
 from astronauts.models import AstronautFlight
+from core.bases import LandingCounts, Listed, Named, NamedByOthers, Numbered
 from core.fields import DurationField, FloatField, IntegerField
-from core.models import CelestialBody, Image, LandingCounts, Listed, Named, NamedByOthers, Numbered
+from core.models import CelestialBody, Image
 from launches.models.launchers import Launcher
 from launches.models.launches import Launch, Rocket
 from launches.models.payloads import Payload

@@ -9,20 +9,10 @@ from typing import Self
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import Listed, Named, NamedByOthers, Numbered, ScheduledQuerySet, Sluggable
 from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
-from core.models import (
-    Image,
-    InfoURL,
-    Listed,
-    Named,
-    NamedByOthers,
-    NetPrecision,
-    Numbered,
-    ScheduledQuerySet,
-    Sluggable,
-    VidURL,
-)
+from core.models import Image, InfoURL, NetPrecision, VidURL
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad

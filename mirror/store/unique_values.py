@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.bases import Sluggable
 from core.derived.registry import derived_values
-from core.models import Sluggable
 from mirror.store.batch import Batch
 
 

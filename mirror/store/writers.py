@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
-from core.models import Listed
+from core.bases import Listed
 from mirror.store.batch import Batch
 from mirror.store.errors import StoreError
 from mirror.store.members import Column, List, NameColumn, NestedColumn, Referrer
