@@ -1,4 +1,4 @@
-"""Form fields of the admin, whose values the API can show."""
+"""Form fields of the admin; they accept only values that the API can show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from core.conflicts import NotedForm, NotedFormSet
 
-#: The width of choices, whose names are long; see spacedevs/admin.css.
+#: The width of search boxes, since names are long; see spacedevs/admin.css.
 WIDTH = "min(30em, 100%)"
 
 
@@ -32,7 +32,7 @@ def is_key(model: Any, text: str) -> bool:
 
 
 class Rows(forms.ModelMultipleChoiceField):
-    """A choice of several rows; an invalid key is a wrong choice, and is not looked up."""
+    """A choice of several rows; an invalid key is rejected without a query."""
 
     def clean(self, value: Any) -> Any:
         """The rows with the submitted keys; raises ValidationError for a wrong choice."""
@@ -92,7 +92,7 @@ class FormFields(BaseModelAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        """The form field; a blank nullable text is stored as null, long or short."""
+        """The form field; a nullable text that is left blank is stored as null."""
         if isinstance(db_field, models.TextField) and db_field.null:
             kwargs["empty_value"] = None
         if db_field.many_to_many:

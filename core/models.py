@@ -217,7 +217,7 @@ class Link(Part):
 
 
 class InfoURL(Link):
-    """A page about something; a subclass refers to what it is about."""
+    """A page about an object, to which each subclass has its own foreign key."""
 
     type = models.ForeignKey(InfoURLType, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -227,7 +227,7 @@ class InfoURL(Link):
 
 
 class VidURL(Link):
-    """A video of something; a subclass refers to what it shows."""
+    """A video of an object, to which each subclass has its own foreign key."""
 
     publisher = models.CharField(null=True, blank=True)
     type = models.ForeignKey(VidURLType, models.PROTECT, null=True, blank=True, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.links import link_all
-from core.sequences import counting_on
+from core.sequences import keeping_counters
 from mirror.store.batch import Batch
 from mirror.store.lists import keep_protected, own_rows, replace_rows
 from mirror.store.placeholders import referenced_by_name, replace, replace_by_name
@@ -26,7 +26,7 @@ def flush(batch: Batch) -> None:
     6. Placeholders of lookup tables are replaced by name, last: the steps above may have
        written references to them.
     """
-    with counting_on(batch.made()):
+    with keeping_counters(batch.made()):
         for lists in (batch.lists.owned, batch.lists.linked):
             for relation, wanted in lists.items():
                 keep_protected(batch, relation, wanted)

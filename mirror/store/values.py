@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.fields import is_no_key_of_ours, is_web_address
+from core.fields import validate_is_no_placeholder, validate_web_address
 from mirror.store.errors import StoreError, in_brief
 from spacedevs.api.registry import SerializerClass
 from spacedevs.database.ranges import LARGEST_INTEGER, SMALLEST_INTEGER
@@ -37,7 +37,7 @@ def cleaner(field: Any) -> Cleaner:
         )
     if isinstance(field, models.CharField | models.TextField):
         longest = field.max_length or LARGEST_INTEGER
-        begins = ("http://", "https://") if is_web_address in field.validators else ""
+        begins = ("http://", "https://") if validate_web_address in field.validators else ""
         return lambda name, value: (
             value
             if type(value) is str
@@ -70,7 +70,7 @@ def expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
 
 def _has_shortcut(field: Any) -> bool:
     """Whether the shortcuts of `cleaner` make all the checks that a field has."""
-    ours = (is_web_address, is_no_key_of_ours)
+    ours = (validate_web_address, validate_is_no_placeholder)
     checks = {type(check).__name__ for check in field.validators if check not in ours}
     return checks <= {"MaxLengthValidator", "MinValueValidator", "MaxValueValidator"}
 
