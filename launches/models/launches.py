@@ -51,7 +51,7 @@ class TimelineEventType(models.Model):
 class Rocket(models.Model):
     """The rocket of one launch; its stages, spacecraft and payloads refer to it.
 
-    The rocket of a placeholder launch lacks its configuration.
+    A placeholder lacks its configuration.
     """
 
     configuration = models.ForeignKey(
@@ -71,7 +71,7 @@ class LaunchQuerySet(ScheduledQuerySet):
     """Launches, which happen at their NET."""
 
     def known(self) -> Self:
-        """All launches but placeholders, of which only the name is known."""
+        """All launches but those that other documents only mention, by id and name."""
         return self.filter(net__isnull=False)
 
     def orbital(self) -> Self:
@@ -106,9 +106,9 @@ class LaunchQuerySet(ScheduledQuerySet):
 
 
 class Launch(Sluggable):
-    """A launch; its id is a UUID, as upstream's are.
+    """A launch; its id is a UUID, as upstream has it.
 
-    A launch without a NET is a placeholder: other documents mention it, by its name alone.
+    A launch without a NET is one that other documents only mention, by id and name.
     """
 
     scheduled_by = "net"

@@ -1,4 +1,4 @@
-"""Payloads: satellites, probes and whatever else is carried."""
+"""Payloads: satellites, probes and anything else that is carried."""
 
 from __future__ import annotations
 
