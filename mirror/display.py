@@ -30,7 +30,7 @@ from spacedevs.database.connections import replace_if_dead
 
 
 class Display:
-    """Shows what goes on: bars on a terminal, or else a line for each page."""
+    """Shows progress: bars on a terminal, or else a line for each page."""
 
     def __init__(self, out: OutputWrapper, err: OutputWrapper, heartbeat: Path | None) -> None:
         self.out, self.err, self.heartbeat = out, err, heartbeat

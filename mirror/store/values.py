@@ -1,4 +1,4 @@
-"""Values of documents as model fields take them, checked."""
+"""Checking the values of documents, and converting them for model fields."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def cleaner(field: Any) -> Cleaner:
 
 
 def key_in(serializer_class: SerializerClass, document: Any) -> Any:
-    """The key of a document's object; None if it has none."""
+    """The key of a document's object; None if it has no valid one."""
     model: Any = serializer_class.Meta.model
     try:
         expect(document, dict)
@@ -61,7 +61,7 @@ def key_in(serializer_class: SerializerClass, document: Any) -> Any:
 
 
 def expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
-    """Raise StoreError if a value is not of the kind that JSON is to hold there."""
+    """Raise StoreError unless a value is of the expected JSON type."""
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
         expected = names.get(kind, "a number")  # type: ignore[arg-type]
@@ -69,7 +69,7 @@ def expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
 
 
 def _has_shortcut(field: Any) -> bool:
-    """Whether the shortcuts of `cleaner` make all the checks that a field has."""
+    """Whether the shortcuts of `cleaner` cover all validators of a field."""
     ours = (validate_web_address, validate_is_no_placeholder)
     checks = {type(check).__name__ for check in field.validators if check not in ours}
     return checks <= {"MaxLengthValidator", "MinValueValidator", "MaxValueValidator"}
@@ -96,7 +96,7 @@ def _clean(field: Any, name: str, value: Any) -> Any:
 
 
 def _json_type(field: models.Field) -> type | tuple[type, ...]:
-    """The type that JSON has for the values of a field."""
+    """The JSON type of a field's values, as a Python type."""
     if isinstance(field, models.BooleanField):
         return bool
     if isinstance(field, models.IntegerField):
@@ -111,7 +111,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether a text can be encoded, which one with lone surrogates can't."""
+    """Whether a text can be encoded: not if it has lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

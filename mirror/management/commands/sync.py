@@ -111,7 +111,7 @@ class Command(BaseCommand):
 
 
 def forecast_table(crawlers: list[Crawler], limit: int) -> Table:
-    """What copying takes, as far as is known: calls now, calls an hour in the long run, ages."""
+    """The calls that copying takes now and in the long run, as far as is known, and intervals."""
     table = Table(
         "resource", "objects", "calls for all", "due now", "changes, every", "all, every",
         title=f"Within {limit} calls an hour",
