@@ -25,9 +25,10 @@ class Command(BaseCommand):
     help = (
         "Load objects from JSON files: single objects, arrays of them, or whole list answers "
         "of the API. The resource and mode of an object are read off its url and "
-        "response_mode, or else off the name of the file (config/event_types.json). An object may come before those that it "
-        "references. A file that dump has written is loaded whole or not at all. Wrong "
-        "objects are named and skipped (exit status 1); the others are loaded."
+        "response_mode, or else off the name of the file (config/event_types.json). An object "
+        "may come before those that it references. A file that dump has written is loaded "
+        "whole or not at all. Wrong objects are named and skipped (exit status 1); the others "
+        "are loaded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
