@@ -35,7 +35,7 @@ def generate(report: Report) -> None:
 
 
 class Flights:
-    """Flights and whoever takes part, in numbers that depend on the number of rockets."""
+    """Flights and everything that takes part, in numbers that depend on the number of rockets."""
 
     def __init__(self, report: Report) -> None:
         self.fill = filler(report)

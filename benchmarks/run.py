@@ -167,7 +167,7 @@ def grow(urls: dict[int, str], seconds: float, rounds: int) -> Table:
 
 
 def count(urls: dict[int, str], rounds: int) -> Table:
-    """How long the database takes to count all events anew."""
+    """How long the database takes to count all events."""
     table = Table(*(f"{size:,}" for size in urls), title="A new count, ms (at most 60)")
     cells = []
     for url in urls.values():

@@ -23,7 +23,7 @@ WIDTH = "min(30em, 100%)"
 
 
 def is_key(model: Any, text: str) -> bool:
-    """Whether a text is a valid key of the model."""
+    """Whether a string is a valid key of the model."""
     try:
         model._meta.pk.clean(text, None)
     except ValidationError:
@@ -31,7 +31,7 @@ def is_key(model: Any, text: str) -> bool:
     return True
 
 
-class Rows(forms.ModelMultipleChoiceField):
+class RowsField(forms.ModelMultipleChoiceField):
     """A choice of several rows; an invalid key is rejected without a query."""
 
     def clean(self, value: Any) -> Any:
@@ -44,7 +44,7 @@ class Rows(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class Search(AutocompleteSelect):
+class SearchSelect(AutocompleteSelect):
     """A choice of one row of a large table by search; it ignores invalid keys."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
@@ -53,7 +53,7 @@ class Search(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if is_key(model, key)], attr)
 
 
-class SearchMultiple(Search, AutocompleteSelectMultiple):
+class SearchSelectMultiple(SearchSelect, AutocompleteSelectMultiple):
     """A choice of several rows of a large table by search."""
 
 
@@ -96,8 +96,8 @@ class FormFields(BaseModelAdmin):
         if isinstance(db_field, models.TextField) and db_field.null:
             kwargs["empty_value"] = None
         if db_field.many_to_many:
-            kwargs["form_class"] = Rows
+            kwargs["form_class"] = RowsField
         if db_field.name in self.get_autocomplete_fields(request):
-            widget = SearchMultiple if db_field.many_to_many else Search
+            widget = SearchSelectMultiple if db_field.many_to_many else SearchSelect
             kwargs["widget"] = widget(db_field, self.admin_site, attrs={"data-width": WIDTH})
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -14,7 +14,7 @@ from mirror.models import Copied, Crawl, Failure
 
 @admin.register(Crawl)
 class CrawlAdmin(ReadOnlyAdmin):
-    """How far each resource is copied. Deleting a crawl lets its resource be copied anew."""
+    """How far each resource is copied. If a crawl is deleted, its resource is copied again."""
 
     list_display = [
         "resource",

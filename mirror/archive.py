@@ -54,7 +54,7 @@ class Section(NamedTuple):
 
 
 class ArchiveError(Exception):
-    """A file is no archive, is damaged, or holds something that can't be stored."""
+    """A file isn't an archive, is damaged, or holds something that can't be stored."""
 
 
 def is_archive(path: Path) -> bool:
@@ -127,7 +127,7 @@ def _entries(
     report: Report,
     guard: Guard,
 ) -> Iterator[Entry]:
-    """The objects of an archive; the dashboard, which is no list of objects, is stored here."""
+    """The objects of an archive; the dashboard, which isn't a list of objects, is stored here."""
     for name, (count, _) in sections.items():
         last: Any = None
         for number, line in islice(numbered, count):
@@ -157,7 +157,7 @@ def _fail(entry: Entry) -> NoReturn:
 
 
 def _sections(line: bytes) -> dict[str, Section]:
-    """The sections of a manifest, by resource; raises ValueError if it is none."""
+    """The sections of a manifest, by resource; raises ValueError if it isn't one."""
     match parsed(line):
         case {"format": str(kind), "version": int(version), "resources": dict(resources)}:
             pass

@@ -119,7 +119,7 @@ class Copies:
 
 
 def key_of(document: Any) -> str | None:
-    """The id of a document as a text; None if it has no valid one."""
+    """The id of a document as a string; None if it has no valid one."""
     key = document.get("id") if isinstance(document, dict) else None
     if isinstance(key, bool) or not isinstance(key, int | str) or not KEY.fullmatch(str(key)):
         return None

@@ -51,7 +51,7 @@ def dashboard_document() -> dict[str, Any]:
 
 
 def _listed(document: Any, name: str) -> list[Any]:
-    """A list of objects in a document; raises StoreError if it is none."""
+    """A list of objects in a document; raises StoreError if it isn't one."""
     listed = document.get(name) if isinstance(document, dict) else None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise StoreError("Expected a list of objects.")

@@ -37,7 +37,7 @@ def too_long() -> ValueError:
 
 
 def parsed(text: str | bytes | bytearray) -> Any:
-    """The value of a JSON text; raises ValueError if it is none, or nested too deep for Python."""
+    """The value of a JSON text; raises ValueError if it isn't JSON, or nested too deep."""
     try:
         return _decoder.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except RecursionError:
@@ -90,7 +90,7 @@ class _Reader:
         return 1 + self.lines + self.text.count("\n", 0, self.at)
 
     def next(self) -> str:
-        """The next character that isn't blank; an empty text at the end of the file."""
+        """The next character that isn't blank; an empty string at the end of the file."""
         while True:
             blanks = BLANKS.match(self.text, self.at)
             self.at = blanks.end() if blanks else self.at

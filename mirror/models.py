@@ -120,7 +120,7 @@ class Failure(models.Model):
     crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="failures")
     key = models.CharField(max_length=100, blank=True)
     reason = models.TextField()
-    #: JSON as a text: databases refuse some of what JSON may hold.
+    #: JSON as text: JSON columns refuse some values that JSON may hold.
     document = models.TextField(null=True)
     #: The last pass over everything in which the document was seen.
     seen_in = models.IntegerField(null=True)

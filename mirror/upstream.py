@@ -198,7 +198,7 @@ def _check_status(response: httpx.Response) -> None:
 
 
 def _read(response: httpx.Response) -> Any:
-    """The JSON of an answer; raises UpstreamError if it is none, or too long or too slow."""
+    """The JSON of an answer; raises UpstreamError if it isn't JSON, too long or too slow."""
     kind = response.headers.get("Content-Type", "")
     if kind.partition(";")[0].strip().lower() != "application/json":
         raise UpstreamError(f"it answers with {kind.partition(';')[0] or 'nothing'}, not JSON")
@@ -239,7 +239,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _address(url: str) -> str:
-    """The address of an API, normalised; raises Refused if it is none."""
+    """The address of an API, normalised; raises Refused if it isn't one."""
     try:
         address = httpx.URL(url.strip().rstrip("/") + "/")
     except httpx.InvalidURL:

@@ -156,6 +156,6 @@ def _in_a_row(successes: Iterable[bool]) -> int:
 
 
 def fastest_turnaround(launches: Iterable[CountedLaunch]) -> timedelta | None:
-    """The shortest time between two launches; None if there are no two."""
+    """The shortest time between two launches; None if there are fewer."""
     nets = sorted(launch.net for launch in launches)
     return min((later - one for one, later in pairwise(nets)), default=None)

@@ -121,7 +121,7 @@ class SpacecraftFlight(Listed):
     )
     duration = DurationField(
         null=True, blank=True, default=timedelta
-    )  # upstream shows P0D if there is none
+    )  # upstream shows P0D if it is unknown
     turn_around_time = DurationField(null=True, blank=True, default=timedelta)
     launch_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="launched_on")
     onboard_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="aboard")

@@ -157,7 +157,7 @@ class Launch(Sluggable):
     flightclub_url = URLField(null=True, blank=True)
     pad_turnaround = DurationField(
         null=True, blank=True, default=timedelta
-    )  # upstream shows P0D if there is none
+    )  # upstream shows P0D if it is unknown
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
 
     objects = LaunchQuerySet.as_manager()

@@ -111,7 +111,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether a text can be encoded: not if it has lone surrogates."""
+    """Whether a string can be encoded, which lone surrogates prevent."""
     try:
         text.encode()
     except UnicodeEncodeError:
