@@ -103,6 +103,21 @@ def watch(server: Server, until: float, console: Console) -> list[float]:
     return sizes
 
 
+def times_table(results: list[Any]) -> Table:
+    """The statuses that all clients got, and the times of the honest ones."""
+    table = Table("", "requests", "statuses", "median, ms", "slowest hundredth, ms", "slowest, ms")
+    for kind in ("honest", "hostile"):
+        statuses = sum((each for name, each, _ in results if name == kind), Counter[int]())
+        times = sorted(
+            seconds * 1000 for name, _, each in results if name == kind for seconds in each
+        )
+        cuts = quantiles(times, n=100) if times else []
+        spread = [cuts[49], cuts[98], times[-1]] if times else []
+        cells = [f"{each:.1f}" for each in spread]
+        table.add_row(kind, str(statuses.total()), str(dict(statuses)), *cells)
+    return table
+
+
 def main() -> None:
     """Load the demo data, run both kinds of clients, and print the times of the honest ones."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -129,17 +144,7 @@ def main() -> None:
         found = [results.get() for _ in clients]
         for client in clients:
             client.join()
-    table = Table("", "requests", "statuses", "median, ms", "slowest hundredth, ms", "slowest, ms")
-    for kind in ("honest", "hostile"):
-        statuses = sum((each for name, each, _ in found if name == kind), Counter[int]())
-        times = sorted(
-            seconds * 1000 for name, _, each in found if name == kind for seconds in each
-        )
-        cuts = quantiles(times, n=100) if times else []
-        spread = [cuts[49], cuts[98], times[-1]] if times else []
-        cells = [f"{each:.1f}" for each in spread]
-        table.add_row(kind, str(statuses.total()), str(dict(statuses)), *cells)
-    console.print(table)
+    console.print(times_table(found))
     console.print(
         f"Memory of the largest process: {sizes[0]:.0f} MB early, {sizes[-1]:.0f} MB late"
     )
