@@ -69,7 +69,7 @@ class Walk(NamedTuple):
         return self.duration or (self.end - self.start if self.end else timedelta())
 
 
-#: The columns of each of these, read from crews; from the time in the first one on it counts.
+#: The columns of crews to read for each of these; it counts from the time in the first column on.
 LAUNCHED = (
     "launched_on__rocket__launch__net",
     "launched_on__rocket__launch",

@@ -30,7 +30,7 @@ class SpaceStationType(Named):
 
 
 class SpaceStation(Named):
-    """A space station; status, type and founding date are null if others only mention it."""
+    """A space station; its status, type and date are null if documents only mention it."""
 
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="spacestations"
@@ -66,7 +66,7 @@ class SpaceStation(Named):
 
 
 class Expedition(Named):
-    """A crew's stay on a station, which is null if other documents only mention the expedition."""
+    """A crew's stay on a station, which is null if documents only mention the expedition."""
 
     start = models.DateTimeField()
     end = models.DateTimeField(null=True, blank=True)

@@ -15,7 +15,7 @@ from launches.models import DockingEvent
 def dockings(run: Run) -> Computed:
     """From dockings and departures: the last to dock at a port occupies it.
 
-    A port that one of upstream's dockings occupies stays so.
+    A port that one of upstream's dockings occupies stays occupied by that.
     """
     theirs = DockingEvent.objects.filter(pk__lte=LAST_UPSTREAM_ID).exclude(occupies=None)
     kept = set(theirs.values_list("occupies", flat=True))

@@ -1,4 +1,4 @@
-"""How statistics are declared, which the command `recount` counts over all flights.
+"""Declaring statistics, which the command `recount` counts over all flights.
 
 Upstream's documents bring statistics of their own, counted over launches that a copy may lack.
 """
