@@ -6,8 +6,9 @@ from typing import Self
 
 from django.db import models
 
+from core.bases import LandingCounts, LaunchCounts, Named, Numbered
 from core.fields import IntegerField, URLField
-from core.models import Country, Image, LandingCounts, LaunchCounts, Named, Numbered
+from core.models import Country, Image
 
 
 class AgencyType(Numbered, Named):
@@ -39,7 +40,7 @@ class AgencyQuerySet(models.QuerySet):
         return self.filter(self._makes_spacecraft())
 
     def without_spacecraft(self) -> Self:
-        """All others."""
+        """All other agencies."""
         return self.exclude(self._makes_spacecraft())
 
     def _makes_spacecraft(self) -> models.Exists:
@@ -60,7 +61,7 @@ class Agency(LaunchCounts, LandingCounts, Named):
     founding_year = IntegerField(null=True, blank=True)
     launchers = models.CharField(max_length=500, blank=True, default="")
     spacecraft = models.CharField(max_length=500, blank=True, default="")
-    parent = models.CharField(  # upstream gives no more than its name
+    parent = models.CharField(  # upstream gives only its name
         max_length=200, null=True, blank=True, help_text="The name of another agency."
     )
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")

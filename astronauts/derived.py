@@ -45,7 +45,7 @@ class Flight(NamedTuple):
     start: datetime
     launch: UUID
     craft_end: datetime | None
-    landing_crew: int | None  # any member of it
+    landing_crew: int | None  # the key of any member
 
 
 class Landing(NamedTuple):
@@ -69,7 +69,7 @@ class Walk(NamedTuple):
         return self.duration or (self.end - self.start if self.end else timedelta())
 
 
-#: The columns to read from crews for each of these; the first is the time from which it counts.
+#: The columns of crews to read for each of these; it counts from the time in the first column on.
 LAUNCHED = (
     "launched_on__rocket__launch__net",
     "launched_on__rocket__launch",
@@ -117,9 +117,9 @@ class Career:
     ) -> datetime | None:
         """When the astronaut landed after a launch; None if still in space.
 
-        Whoever lands in another spacecraft is in the landing crew of that one. If a spacecraft has
-        no landing crew at all, everybody lands in it. A flight that must be over, but has no known
-        end, counts as zero time.
+        An astronaut who lands in another spacecraft is in its landing crew. If a spacecraft has no
+        landing crew at all, everybody lands in it. A flight that must be over but has no known end
+        counts as zero time.
         """
         latest = following or moment
         for landing in self.landings:

@@ -12,7 +12,7 @@ from spacedevs.api.contract.filtersets import FilterSet
 class AstronautFilterSet(FilterSet):
     """Filters of astronauts."""
 
-    # By "pk": upstream documents these as numbers, others as integers.
+    # By "pk", since upstream's schema has numbers for these, and integers for others.
     agency_ids = any_of("agency__pk", "Comma-separated agency IDs.")
     status_ids = any_of("status__pk", "Comma-separated astronaut status IDs.")
     nationality = CharFilter(

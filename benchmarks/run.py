@@ -1,4 +1,4 @@
-"""How fast the server answers, as ratios: `make benchmark`; README.md beside this says more."""
+"""How fast the server answers, as ratios between servers: `make benchmark`; see README.md."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIST = "/2.3.0/events/"
 LAUNCHES = "/2.3.0/launches/"
 FILTER = "type__ids=2,8&date__gte=2000-01-01T00:00:00Z"
 
-#: What is asked, with the ratios to reach: cold to plain DRF, hot to the bare application.
+#: Requests, with the ratios to reach: cold to plain, hot to bare.
 QUESTIONS = {
     "one event, detailed": (f"{LIST}{FIRST_ID + 500}/?format=json", 20, 0.8),
     "list of 10, normal": (f"{LIST}?format=json", 8, 0.8),
@@ -49,7 +49,7 @@ QUESTIONS = {
     "100 astronauts, normal": ("/2.3.0/astronauts/?limit=100&format=json", 14, 0.9),
     "launches by orbit": (f"{LAUNCHES}?mission__orbit__name=Low+Earth+Orbit&format=json", 4, 0.8),
 }
-#: What is asked of a small and a large database, with how much longer it may take.
+#: Requests to a small and a large database, with the largest ratio of their times.
 GROWTH: dict[str, tuple[str, float]] = {
     "list of 10, normal": (f"{LIST}?format=json", 1.5),
     "one event, detailed": (f"{LIST}{FIRST_ID + 500}/?format=json", 1.5),
@@ -66,7 +66,7 @@ VARIANTS = {
 
 
 def database(server_url: str, size: int, console: Console) -> str:
-    """The address of a database with so many events; made once and kept."""
+    """The URL of a database with `size` events, which is generated once and kept."""
     name = f"spacedevs_benchmark_{size}"
     url = urlsplit(server_url)._replace(path=f"/{name}").geturl()
     environment = {**os.environ, "DATABASE_URL": url}
@@ -85,7 +85,7 @@ def database(server_url: str, size: int, console: Console) -> str:
             subprocess.run(command, cwd=ROOT, env=environment, check=True)
             console.print(f"… in {time.monotonic() - started:.0f} s")
     except BaseException:
-        if new:  # half a database is none
+        if new:  # drop what is only half generated
             with psycopg.connect(server_url, autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE {name}")
         raise
@@ -93,7 +93,7 @@ def database(server_url: str, size: int, console: Console) -> str:
 
 
 def compare(url: str, seconds: float, rounds: int, size: int) -> tuple[Table, Table]:
-    """Plain DRF, documents, kept answers and a bare application, in turns; ratios of medians."""
+    """Tables of speed and memory: all servers under the same load, in turns."""
     with ExitStack() as stack:
         work = stack.enter_context(tempfile.TemporaryDirectory())
         servers = {
@@ -102,7 +102,7 @@ def compare(url: str, seconds: float, rounds: int, size: int) -> tuple[Table, Ta
             )
             for name, settings in VARIANTS.items()
         }
-        for target, *_ in QUESTIONS.values():  # documents are rendered and answers kept
+        for target, *_ in QUESTIONS.values():  # so that all is rendered, and responses are kept
             answers = [server.get(target) for server in servers.values()]
             assert len({body for _, _, body in answers}) == 1, target
         recorded = Path(work, "answers.json")
@@ -120,26 +120,13 @@ def compare(url: str, seconds: float, rounds: int, size: int) -> tuple[Table, Ta
                     rate, _latency = server.load(target, seconds, connections=8)
                     rates.setdefault((question, name), []).append(rate)
         memory = {name: server.memory() for name, server in servers.items()}
-    speed = Table(
-        "", "plain, 1/s", "cold ÷ plain", "to reach", "hot ÷ bare", "to reach", "bare, 1/s",
-        title=f"Answers per second, {size:,} events, medians of {rounds}",
-    )  # fmt: skip
-    for question, (_, cold, hot_goal) in QUESTIONS.items():
-        middle = {name: median(rates[question, name]) for name in servers}
-        speed.add_row(
-            question,
-            f"{middle['plain']:.0f}",
-            *_verdict(middle["cold"] / middle["plain"], cold, at_least=True),
-            *_verdict(middle["hot"] / middle["bare"], hot_goal, at_least=True),
-            f"{middle['bare']:.0f}",
-        )
     peaks = Table(*memory, title="Peak memory of a worker, MB")
     peaks.add_row(*(f"{peak:.0f}" for peak in memory.values()))
-    return speed, peaks
+    return _speed_table(rates, f"Answers per second, {size:,} events, medians of {rounds}"), peaks
 
 
 def grow(urls: dict[int, str], seconds: float, rounds: int) -> Table:
-    """How much longer answers from documents take when there are more events."""
+    """How much longer answers from renderings take when there are more events."""
     with ExitStack() as stack:
         servers = {
             size: stack.enter_context(
@@ -160,7 +147,7 @@ def grow(urls: dict[int, str], seconds: float, rounds: int) -> Table:
     smallest, *larger = sorted(urls)
     table = Table(
         "", f"{smallest:,}, ms", *(f"{size:,}, x" for size in larger), "at most, x",
-        title=f"Time of one answer without kept answers, medians of {rounds}",
+        title=f"Time of one answer without kept responses, medians of {rounds}",
     )  # fmt: skip
     base = median(times["list of 10, normal", smallest])
     for question, (_, limit) in GROWTH.items():
@@ -180,7 +167,7 @@ def grow(urls: dict[int, str], seconds: float, rounds: int) -> Table:
 
 
 def count(urls: dict[int, str], rounds: int) -> Table:
-    """How long the database takes to count all events anew."""
+    """How long the database takes to count all events."""
     table = Table(*(f"{size:,}" for size in urls), title="A new count, ms (at most 60)")
     cells = []
     for url in urls.values():
@@ -196,13 +183,13 @@ def count(urls: dict[int, str], rounds: int) -> Table:
 
 
 def rendering(url: str, size: int) -> Table:
-    """How long it takes to render all documents of all events."""
+    """How long it takes to make all renderings of all events."""
     environment = {**os.environ, "DATABASE_URL": url}
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("TRUNCATE spacedevs_document")
+        connection.execute("TRUNCATE spacedevs_rendering")
     started = time.monotonic()
     output = _manage(["render", "events"], environment)
-    table = Table("documents", "seconds", title=f"Rendering all of {size:,} events (at most 600 s)")
+    table = Table("renderings", "seconds", title=f"Rendering {size:,} events (at most 600 s)")
     table.add_row(output.split()[1], f"{time.monotonic() - started:.0f}")
     return table
 
@@ -218,7 +205,7 @@ def main() -> None:
     options = parser.parse_args()
     console = Console(width=100)
     if not (options.database_url or "").startswith("postgres"):
-        parser.error("DATABASE_URL has to name a PostgreSQL database beside which others are made.")
+        parser.error("DATABASE_URL must name a PostgreSQL database; others are created beside it.")
     if not shutil.which("wrk"):
         parser.error("wrk, which makes the load, is not installed.")
     sizes = sorted(int(size) for size in options.sizes.split(","))
@@ -235,9 +222,27 @@ def main() -> None:
         console.print(rendering(urls[size], size))
 
 
+def _speed_table(rates: dict[tuple[str, str], list[float]], title: str) -> Table:
+    """The medians of the rates of each question and server, as ratios."""
+    table = Table(
+        "", "plain, 1/s", "cold ÷ plain", "to reach", "hot ÷ bare", "to reach", "bare, 1/s",
+        title=title,
+    )  # fmt: skip
+    for question, (_, cold_goal, hot_goal) in QUESTIONS.items():
+        middle = {name: median(rates[question, name]) for name in (*VARIANTS, "bare")}
+        table.add_row(
+            question,
+            f"{middle['plain']:.0f}",
+            *_verdict(middle["cold"] / middle["plain"], cold_goal, at_least=True),
+            *_verdict(middle["hot"] / middle["bare"], hot_goal, at_least=True),
+            f"{middle['bare']:.0f}",
+        )
+    return table
+
+
 def _recorded(server: Server, target: str) -> list[Any]:
     status, headers, body = server.get(target)
-    own = ("date", "server")  # the server's, which adds them by itself
+    own = ("date", "server")  # granian adds these itself
     return [status, [item for item in headers if item[0] not in own], body.decode()]
 
 

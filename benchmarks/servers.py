@@ -1,4 +1,4 @@
-"""Servers as users run them, started, asked, put under load, watched and stopped."""
+"""Running servers for benchmarks: start, request, load, memory, stop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Server:
     def get(
         self, target: str, method: str = "GET", **headers: str
     ) -> tuple[str, list[tuple[str, str]], bytes]:
-        """One answer over a connection of its own: status, headers, body.
+        """One answer over a new connection: status, headers, body.
 
         All servers are called by the same name, so that they can answer with the same bytes.
         """
@@ -85,7 +85,7 @@ def serving(
     workers: int = 2,
     log: Any = subprocess.DEVNULL,
 ) -> Iterator[Server]:
-    """A server on a free port, that writes its log to a file if there is one."""
+    """A running server on a free port; `log` is the file for its output."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

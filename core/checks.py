@@ -1,4 +1,4 @@
-"""A check before migrating: whether a database has all that the squashed migrations replace."""
+"""A check before migrating: have all migrations that a squashed one replaces been applied?"""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.db.migrations.recorder import MigrationRecorder
 def check_replaced_migrations(
     app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[Error]:
-    """An error (core.E001) for each migration that a database has applied in part.
+    """An error (core.E001) for each squashed migration that a database has applied only in part.
 
-    Django would leave such a migration out without a word, and the rest of it undone.
+    Django would silently skip such a migration, and never apply the rest of it.
     """
     found = []
     for alias in databases or ():

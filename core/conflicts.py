@@ -1,4 +1,4 @@
-"""Conflicts between an admin form and what others have stored since it was opened.
+"""Conflicts between a submitted admin form and what others have stored since it was opened.
 
 A form carries digests of the values it was rendered with. If the stored values differ when it is
 submitted, it is rebased: fields that the curator did not touch take the stored values, the others
@@ -22,14 +22,14 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 
 #: The name of the hidden field with the digests.
-OPENED = "_opened"
+DIGESTS_FIELD = "_opened"
 
 #: Notes by the prefix of a form or formset ("" is the object's own form) and by field; None stands
 #: for the whole form.
 Notes = defaultdict[str, defaultdict[str | None, list[str]]]
 
 #: Digests of the values that a form was rendered with, by row ("" is the object) and field.
-Opened = dict[str, dict[str, str]]
+Digests = dict[str, dict[str, str]]
 
 #: The submitted values of one row of a formset, by field.
 Row = dict[str, list[str]]
@@ -65,10 +65,10 @@ class NotedFormSet(forms.BaseInlineFormSet):
             raise ValidationError(notes[None])
 
 
-def opened(form: Any, formsets: Iterable[Any]) -> str:
+def digests_of(form: Any, formsets: Iterable[Any]) -> str:
     """The value of the hidden field, for the forms of an object as they are rendered."""
     rows = {_place(rows, row): row for rows in formsets for row in rows.initial_forms}
-    digests: Opened = {
+    digests: Digests = {
         place: {name: _digest(_stored(row, name)) for name in row.fields}
         for place, row in {"": form, **rows}.items()
     }
@@ -78,11 +78,11 @@ def opened(form: Any, formsets: Iterable[Any]) -> str:
 def rebase(data: QueryDict, form: Any, formsets: Iterable[Any]) -> Notes:
     """Bring submitted data up to date with what is stored, and return notes on the changes.
 
-    The forms are those of the stored object. Data without digests, which comes from no form of
-    ours, only gets notes on rows that are gone.
+    The forms are those of the stored object. Data without digests comes from no form of ours, and
+    only gets notes on rows that are gone.
     """
     notes = no_notes()
-    digests = _read(data.get(OPENED, ""))
+    digests = _parsed(data.get(DIGESTS_FIELD, ""))
     _rebase_fields(data, form, digests.get("", {}), notes)
     for formset in formsets:
         _rebase_rows(data, formset, digests, notes)
@@ -112,7 +112,7 @@ def _rebase_fields(data: QueryDict, form: Any, digests: dict[str, str], notes: N
         notes[form.prefix or ""][name].append(note)
 
 
-def _rebase_rows(data: QueryDict, formset: Any, digests: Opened, notes: Notes) -> None:
+def _rebase_rows(data: QueryDict, formset: Any, digests: Digests, notes: Notes) -> None:
     management = ManagementForm(data, prefix=formset.prefix)
     if not management.is_valid():
         return  # the formset reports that itself
@@ -180,8 +180,8 @@ def _arrange(data: QueryDict, prefix: str, kept: Sequence[Row], new: Sequence[Ro
     data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(kept) + len(new))
 
 
-def _read(sent: str) -> Opened:
-    """The submitted digests; none if they don't have the form that `opened` returns."""
+def _parsed(sent: str) -> Digests:
+    """The submitted digests; none if they don't look like those of `digests_of`."""
     try:
         digests = json.loads(sent)
     except (ValueError, RecursionError):
@@ -212,7 +212,7 @@ def _sent(data: QueryDict, form: Any, name: str) -> Any:
 
 
 def _put(data: QueryDict, form: Any, name: str) -> None:
-    """Put a field's stored value into submitted data, as an untouched form would send it."""
+    """Replace a field's submitted value with the stored one, as an untouched form would send it."""
     address, value = form.add_prefix(name), form[name].value()
     widget: Any = form.fields[name].widget
     widget = getattr(widget, "widget", widget)  # without the admin's buttons beside it
@@ -227,7 +227,7 @@ def _put(data: QueryDict, form: Any, name: str) -> None:
 
 
 def _digest(value: Any) -> str:
-    """A digest of a value, the same whether it is stored or submitted."""
+    """A digest of a value, the same for a stored and a submitted one."""
     text = _canonical(value).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=6).hexdigest()
 

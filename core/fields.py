@@ -1,4 +1,4 @@
-"""Model fields that hold what upstream documents, with the same limits on every database."""
+"""Model fields with the limits of upstream's schema, the same on every database."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ IN_32_BITS: list[Callable[[Any], None]] = [
     MaxValueValidator(LARGEST_INTEGER),
 ]
 
-#: The longest duration that every engine stores; SQLite counts microseconds in 64 bits.
+#: The longest duration that every database stores; SQLite counts microseconds in 64 bits.
 LONGEST = timedelta(days=100_000_000)
 
 
-def is_web_address(value: str) -> None:
+def validate_web_address(value: str) -> None:
     """Raise ValidationError unless an address is empty or begins with http:// or https://."""
     if value and not value[:8].lower().startswith(("http://", "https://")):
         raise ValidationError("This is no address that begins with http:// or https://.")
 
 
-def is_no_key_of_ours(value: int) -> None:
-    """Raise ValidationError if a key is below zero, as only those of placeholders are."""
+def validate_is_no_placeholder(value: int) -> None:
+    """Raise ValidationError if a key is below zero: only placeholders have such keys."""
     if value < 0:
         raise ValidationError("This is below 0, as no id is.")
 
 
 class AutoField(models.AutoField):
-    """A 32-bit key: upstream's id if one is given, else the next of this server's counter."""
+    """A 32-bit key; a row without one gets the next id of this server's counter."""
 
     default_validators = IN_32_BITS
 
@@ -47,14 +47,14 @@ class AutoField(models.AutoField):
 
 
 class IntegerField(models.IntegerField):
-    """A 32-bit integer on every engine; SQLite alone would accept 64 bits."""
+    """A 32-bit integer on every database; SQLite alone would accept 64 bits."""
 
     default_validators = IN_32_BITS
 
     @cached_property
     def validators(self) -> list[Callable[[Any], None]]:
         """The validators of a number; a key that is entered by hand has one more."""
-        return [*super().validators, *([is_no_key_of_ours] if self.primary_key else [])]
+        return [*super().validators, *([validate_is_no_placeholder] if self.primary_key else [])]
 
 
 class StricterField(models.Field):
@@ -63,12 +63,12 @@ class StricterField(models.Field):
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         """Name, path and arguments of the Django field that this one extends."""
         name, _, args, kwargs = super().deconstruct()
-        own = next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django."))
-        return name, f"django.db.models.{own.__name__}", args, kwargs
+        base = next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django."))
+        return name, f"django.db.models.{base.__name__}", args, kwargs
 
 
 class FloatField(StricterField, models.FloatField):
-    """A number that JSON and every engine can hold: finite, and never -0.0."""
+    """A number that JSON and every database can hold: finite, and never -0.0."""
 
     def to_python(self, value: Any) -> Any:
         """The number; raises ValidationError if it is infinite or no number."""
@@ -81,15 +81,15 @@ class FloatField(StricterField, models.FloatField):
 
 
 class DurationField(StricterField, models.DurationField):
-    """A duration that every engine can store."""
+    """A duration that every database can store."""
 
     default_validators = [MinValueValidator(-LONGEST), MaxValueValidator(LONGEST)]
 
 
 class WebAddressField(StricterField, models.CharField):
-    """A URL whose length upstream limits; may be empty."""
+    """A URL of limited length; may be empty."""
 
-    default_validators = [is_web_address]
+    default_validators = [validate_web_address]
 
 
 class URLField(models.URLField):
@@ -98,7 +98,7 @@ class URLField(models.URLField):
     Forms validate the whole URL. Imports check only how it begins, since upstream has odd ones.
     """
 
-    default_validators = [is_web_address]
+    default_validators = [validate_web_address]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", None)

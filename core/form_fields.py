@@ -1,4 +1,4 @@
-"""Form fields of the admin, whose values the API can show."""
+"""Form fields of the admin; they accept only values that the API can show."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from django.http import HttpRequest
 
 from core.conflicts import NotedForm, NotedFormSet
 
-#: The width of choices, whose names are long; see spacedevs/admin.css.
+#: The width of search boxes, since names are long; see spacedevs/admin.css.
 WIDTH = "min(30em, 100%)"
 
 
 def is_key(model: Any, text: str) -> bool:
-    """Whether a text is a valid key of the model."""
+    """Whether a string is a valid key of the model."""
     try:
         model._meta.pk.clean(text, None)
     except ValidationError:
@@ -31,8 +31,8 @@ def is_key(model: Any, text: str) -> bool:
     return True
 
 
-class Rows(forms.ModelMultipleChoiceField):
-    """A choice of several rows; an invalid key is a wrong choice, and is not looked up."""
+class RowsField(forms.ModelMultipleChoiceField):
+    """A choice of several rows; an invalid key is rejected without a query."""
 
     def clean(self, value: Any) -> Any:
         """The rows with the submitted keys; raises ValidationError for a wrong choice."""
@@ -44,7 +44,7 @@ class Rows(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class Search(AutocompleteSelect):
+class SearchSelect(AutocompleteSelect):
     """A choice of one row of a large table by search; it ignores invalid keys."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
@@ -53,7 +53,7 @@ class Search(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if is_key(model, key)], attr)
 
 
-class SearchMultiple(Search, AutocompleteSelectMultiple):
+class SearchSelectMultiple(SearchSelect, AutocompleteSelectMultiple):
     """A choice of several rows of a large table by search."""
 
 
@@ -92,12 +92,12 @@ class FormFields(BaseModelAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        """The form field; a blank nullable text is stored as null, long or short."""
+        """The form field; a nullable text that is left blank is stored as null."""
         if isinstance(db_field, models.TextField) and db_field.null:
             kwargs["empty_value"] = None
         if db_field.many_to_many:
-            kwargs["form_class"] = Rows
+            kwargs["form_class"] = RowsField
         if db_field.name in self.get_autocomplete_fields(request):
-            widget = SearchMultiple if db_field.many_to_many else Search
+            widget = SearchSelectMultiple if db_field.many_to_many else SearchSelect
             kwargs["widget"] = widget(db_field, self.admin_site, attrs={"data-width": WIDTH})
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -34,7 +34,7 @@ def is_own(key: Any) -> bool:
 
 
 def last_own_id(model: type[models.Model], using: str = "default") -> int:
-    """The highest id in this server's range that a row has; the one before the range if none."""
+    """The highest id in use within this server's range; if none, the id before the range."""
     ids = own_ids()
     given = model._base_manager.using(using).filter(pk__gte=ids.start, pk__lt=ids.stop)
     return given.aggregate(id=models.Max("pk"))["id"] or ids.start - 1
@@ -51,7 +51,7 @@ def _end_of_uuids() -> str:
 
 
 class Part(models.Model):
-    """Something that is shown only within its owner, and without an id."""
+    """Something that is shown only within its owner, and without its id."""
 
     class Meta:
         abstract = True

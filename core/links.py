@@ -1,6 +1,7 @@
-"""Links of many-to-many relations: a list shows them in the order in which they were made.
+"""Links of many-to-many relations, whose keys keep the order of upstream's lists.
 
-Upstream's lists follow no order of their own, so the order of the links is that of the list.
+Upstream's lists are in no order that could be computed, so they are shown in the order in which
+their links were made.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from spacedevs.api.renderings.shown import plans_shown
 def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
     """Link rows, by key, to exactly the wanted keys in their order.
 
-    Links that are in their places stay. Lists from the other end keep their order too, if both
-    orders are possible.
+    Links that are in the right place stay. Lists of the other end keep their order, too, if one
+    order of links can give both.
     """
     through, back, forth = through_table(relation)
     back, forth = (through._meta.get_field(name).attname for name in (back, forth))  # type: ignore[union-attr]
@@ -46,21 +47,12 @@ def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
 def _reordered(
     through: Any, back: str, forth: str, wanted: Mapping[Any, Sequence[Any]]
 ) -> tuple[list[Any], list[tuple[Any, Any]]]:
-    """The links to delete, and the links to make by their ends.
+    """The keys of links to delete, and the links to make, as pairs of keys.
 
     All links that are connected with the wanted ones get one order, which agrees with as many lists
     as possible: first the wanted lists, then those of the other end.
     """
-    keys, targets = set(wanted), {target for each in wanted.values() for target in each}
-    links: dict[Any, tuple[Any, Any]] = {}
-    number = -1
-    while len(links) > number:
-        number = len(links)
-        either = models.Q(**{f"{back}__in": keys}) | models.Q(**{f"{forth}__in": targets})
-        found = through._base_manager.filter(either).order_by("pk").values_list("pk", back, forth)
-        links = {link_key: (key, target) for link_key, key, target in found}
-        keys |= {key for key, _ in links.values()}
-        targets |= {target for _, target in links.values()}
+    links = _connected(through, back, forth, wanted)
     lists: tuple[Any, Any] = defaultdict(list), defaultdict(list)
     for key, target in links.values():
         if key not in wanted or target in wanted[key]:
@@ -82,6 +74,23 @@ def _reordered(
     order = list(TopologicalSorter(before).static_order())
     right = _common(order, list(links.values()))
     return list(links)[right:], order[right:]
+
+
+def _connected(
+    through: Any, back: str, forth: str, wanted: Mapping[Any, Sequence[Any]]
+) -> dict[Any, tuple[Any, Any]]:
+    """The links that share a row with the wanted ones or, in turn, with such links; by key."""
+    keys, targets = set(wanted), {target for each in wanted.values() for target in each}
+    links: dict[Any, tuple[Any, Any]] = {}
+    number = -1
+    while len(links) > number:
+        number = len(links)
+        either = models.Q(**{f"{back}__in": keys}) | models.Q(**{f"{forth}__in": targets})
+        found = through._base_manager.filter(either).order_by("pk").values_list("pk", back, forth)
+        links = {link_key: (key, target) for link_key, key, target in found}
+        keys |= {key for key, _ in links.values()}
+        targets |= {target for _, target in links.values()}
+    return links
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Admin lists that answer any query, and the admin of records that are only viewed."""
+"""Admin list pages that answer any query, for resources and for the server's own records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spacedevs.database.locks import wait_for_other_writers
 
 @contextmanager
 def one_at_a_time(request: HttpRequest) -> Iterator[None]:
-    """A transaction for a POST that no other writer interrupts between its reads and writes."""
+    """A transaction for a POST, in which no other writer writes; nothing for other methods."""
     if request.method != "POST":
         yield
         return
@@ -27,7 +27,7 @@ def one_at_a_time(request: HttpRequest) -> Iterator[None]:
         yield
 
 
-class Lists(admin.ModelAdmin):
+class ListAdmin(admin.ModelAdmin):
     """A list page that answers any query without a server error."""
 
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
@@ -42,14 +42,14 @@ class Lists(admin.ModelAdmin):
             return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The rows to list; raises IncorrectLookupParameters for numbers out of range, too."""
+        """The list; raises IncorrectLookupParameters even for numbers out of range."""
         try:
             return super().get_changelist_instance(request)
         except (OverflowError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
 
 
-class ReadOnlyAdmin(Lists):
+class ReadOnlyAdmin(ListAdmin):
     """The admin of the server's own records, which can only be viewed or deleted."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

@@ -1,115 +1,13 @@
-"""What the models of all apps share: base classes, lookup tables, images, links and updates."""
+"""Models that all apps share: lookup tables, images, links and updates."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Self
+from django.db import models
 
-from django.db import models, transaction
-
+from core.bases import Listed, Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
 from core.ids import Part
-from core.slugs import SLUG_LENGTH, unique_slug
 from spacedevs.clock import now
-from spacedevs.database.locks import wait_for_other_writers
-from spacedevs.database.ranges import LARGEST_INTEGER
-
-
-class Named(models.Model):
-    """A row with a name; its id is upstream's."""
-
-    name = models.CharField(max_length=255)
-
-    class Meta:
-        abstract = True
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name or str(self.pk)
-
-
-class Numbered(models.Model):
-    """A model whose ids are chosen by hand, not counted."""
-
-    id = IntegerField(primary_key=True)
-
-    class Meta:
-        abstract = True
-
-
-class NamedByOthers(models.Manager):
-    """A manager of rows whose text names related rows, which it fetches with them."""
-
-    def __init__(self, *others: str) -> None:
-        super().__init__()
-        self.others = others
-
-    def get_queryset(self) -> models.QuerySet:
-        """The rows, joined with those that their text names."""
-        return super().get_queryset().select_related(*self.others)
-
-
-class Listed(models.Model):
-    """An item of its owner's list, which keeps the order in which it was imported.
-
-    Items that are added here come last, by id.
-    """
-
-    position = IntegerField(default=LARGEST_INTEGER, editable=False)
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "id"]
-
-
-class Sluggable(models.Model):
-    """Something with a slug; one that is left blank is made of the name when it is first saved."""
-
-    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.slug:
-            super().save(*args, **kwargs)
-            return
-        with transaction.atomic():
-            wait_for_other_writers()  # so that no other transaction takes the same slug
-            self.slug = unique_slug(self, str(self))
-            super().save(*args, **kwargs)
-
-
-class ScheduledQuerySet(models.QuerySet):
-    """Things that happen at a time, which is the column that the model's `scheduled_by` names."""
-
-    #: For how long something that has happened still counts as upcoming, as upstream has it.
-    RECENT = timedelta(hours=24)
-
-    model: Any
-
-    def _when(self, lookup: str, moment: datetime) -> models.Q:
-        return models.Q(**{f"{self.model.scheduled_by}__{lookup}": moment})
-
-    def upcoming(self) -> Self:
-        """What lies ahead, or happened within the last 24 hours."""
-        return self.filter(self._when("gte", now() - self.RECENT))
-
-    def not_upcoming(self) -> Self:
-        """All other rows, undated ones included."""
-        return self.exclude(self._when("gte", now() - self.RECENT))
-
-    def previous(self) -> Self:
-        """What has happened; this overlaps with `upcoming` by 24 hours."""
-        return self.filter(self._when("lte", now()))
-
-    def not_previous(self) -> Self:
-        """All other rows, undated ones included."""
-        return self.exclude(self._when("lte", now()))
-
-    def without_recent(self) -> Self:
-        """What lies ahead."""
-        return self.filter(self._when("gte", now()))
 
 
 class Language(Named):
@@ -130,30 +28,6 @@ class NetPrecision(Numbered, Named):
 
     class Meta(Named.Meta):
         verbose_name = "Net Precision"
-
-
-class LaunchCounts(models.Model):
-    """Numbers of launches: copied from upstream, or recomputed by the command `recount`."""
-
-    total_launch_count = IntegerField(null=True, blank=True)
-    consecutive_successful_launches = IntegerField(null=True, blank=True)
-    successful_launches = IntegerField(null=True, blank=True)
-    failed_launches = IntegerField(null=True, blank=True)
-    pending_launches = IntegerField(null=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-
-class LandingCounts(models.Model):
-    """Numbers of landings: copied from upstream, or recomputed by the command `recount`."""
-
-    attempted_landings = IntegerField(null=True, blank=True)
-    successful_landings = IntegerField(null=True, blank=True)
-    failed_landings = IntegerField(null=True, blank=True)
-
-    class Meta:
-        abstract = True
 
 
 class Country(Named):
@@ -343,7 +217,7 @@ class Link(Part):
 
 
 class InfoURL(Link):
-    """A page about something; a subclass refers to what it is about."""
+    """A page about an object, to which each subclass has its own foreign key."""
 
     type = models.ForeignKey(InfoURLType, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -353,7 +227,7 @@ class InfoURL(Link):
 
 
 class VidURL(Link):
-    """A video of something; a subclass refers to what it shows."""
+    """A video of an object, to which each subclass has its own foreign key."""
 
     publisher = models.CharField(null=True, blank=True)
     type = models.ForeignKey(VidURLType, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,4 +1,4 @@
-"""Migration operations for one engine only."""
+"""Migration operations for one kind of database only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.migrations import RunSQL
 
 
 class RunOnPostgreSQL(RunSQL):
-    """RunSQL that does nothing on other engines."""
+    """RunSQL that does nothing on other databases."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

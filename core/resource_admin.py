@@ -1,4 +1,4 @@
-"""What the admins of all apps share: forms, lists, and safety against lost updates."""
+"""What the admins of all apps share: base classes, filters and inlines."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from core.conflicts import OPENED, no_notes, opened, rebase
+from core.bases import ScheduledQuerySet
+from core.conflicts import DIGESTS_FIELD, digests_of, no_notes, rebase
 from core.derived.computing import derive_after_commit
 from core.form_fields import FormFields, is_key
 from core.ids import next_own_id
-from core.list_admin import Lists, one_at_a_time
-from core.models import (
-    ScheduledQuerySet,
-    SocialMediaLink,
-    Update,
-)
+from core.list_admin import ListAdmin, one_at_a_time
+from core.models import SocialMediaLink, Update
 from spacedevs.clock import now
 
 
-class ResourceAdmin(FormFields, Lists):
+class ResourceAdmin(FormFields, ListAdmin):
     """The admin of a model that the API shows."""
 
     change_form_template = "core/change_form.html"
@@ -78,13 +75,13 @@ class ResourceAdmin(FormFields, Lists):
         return initial
 
     def get_form(self, request: Any, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
-        """The form class for this request, with its notes."""
+        """The form class, with the notes of this request."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.notes = getattr(request, "notes", no_notes())
         return form
 
     def get_formsets_with_inlines(self, request: Any, obj: Any = None) -> Iterator[Any]:
-        """The formset classes for this request, with their notes."""
+        """The formset classes, with the notes of this request."""
         for formset, inline in super().get_formsets_with_inlines(request, obj):
             formset.notes = formset.form.notes = getattr(request, "notes", no_notes())
             yield formset, inline
@@ -95,12 +92,12 @@ class ResourceAdmin(FormFields, Lists):
         """The page of the form, with digests of the values it was rendered with."""
         if context["original"]:
             formsets = [rows.formset for rows in context["inline_admin_formsets"]]
-            context["opened"] = opened(context["adminform"].form, formsets)
-            context["opened_name"] = OPENED
+            context["digests"] = digests_of(context["adminform"].form, formsets)
+            context["digests_field"] = DIGESTS_FIELD
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """Save related rows; new links are stored in the order in which they were chosen."""
+        """Save related rows and, in the order in which they were chosen, new links."""
         for field in form.instance._meta.many_to_many:
             if field.name in form.changed_data:
                 linked = getattr(form.instance, field.name)
@@ -110,12 +107,12 @@ class ResourceAdmin(FormFields, Lists):
         derive_after_commit()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete an object, and renew derived values."""
+        """Delete an object, and compute derived values."""
         super().delete_model(request, obj)
         derive_after_commit()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete objects, and renew derived values."""
+        """Delete objects, and compute derived values."""
         super().delete_queryset(request, queryset)
         derive_after_commit()
 
@@ -176,12 +173,12 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 class ScheduledAdmin(NamedAdmin):
-    """The admin of a model whose rows happen at a time and record their last update."""
+    """The admin of something that happens at a time and records its last update."""
 
     readonly_fields = ["last_updated"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Save an object; a change of its inlines updates it, too."""
+        """Save an object as updated now, even if only its inlines have changed."""
         obj.last_updated = now()
         super().save_model(request, obj, form, change)
 

@@ -1,4 +1,4 @@
-"""Counters of automatic ids, which stay within this server's own range."""
+"""The counters of automatic ids, which keep to this server's own range."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Model = type[models.Model]
 
 
 def advance_sequences(using: str = "default", **_signal: Any) -> None:
-    """Move every counter on to the highest id in use within its range.
+    """Set every counter to the highest id in use within its range.
 
     Runs after each migration, and after SQL has written rows with ids of their own.
     """
@@ -33,9 +33,9 @@ def advance_sequences(using: str = "default", **_signal: Any) -> None:
 
 
 def next_id(model: Model, using: str) -> int | None:
-    """The id of a model's new row on SQLite, whose counter follows any higher id that is stored.
+    """The id of a new row; None if the database's own counter gives the right one.
 
-    None if the database's own counter gives the right id.
+    SQLite's counter doesn't: it follows the highest id that is stored, even another server's.
     """
     if connections[using].vendor != "sqlite" or model not in shown_with_ids():
         return None
@@ -47,11 +47,11 @@ def next_id(model: Model, using: str) -> int | None:
 
 
 @contextmanager
-def counting_on(keys: Mapping[Model, Collection[Any]]) -> Iterator[None]:
-    """Write rows with these keys without leading counters astray.
+def keeping_counters(keys: Mapping[Model, Collection[Any]]) -> Iterator[None]:
+    """Keep the counters right while rows with these keys are written.
 
     SQLite's counter would follow the highest key, even another server's. PostgreSQL's would not
-    notice a key in this server's range, and give it again.
+    notice a key in this server's range, and would give it again.
     """
     first = own_ids().start
     counted = [
@@ -76,7 +76,7 @@ def shown_with_ids() -> frozenset[Model]:
 
 
 def _advance(model: Model, before: int, using: str = "default") -> None:
-    """Set a counter that last gave the id `before` so that no id is given twice.
+    """Set a counter, which last gave the id `before`, so that it gives no id twice.
 
     The counter of a model whose ids leave this server stays within the server's own range.
     """

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from core.filters import UpdateFilterSet
-from core.models import (
-    Update,
-)
+from core.models import Update
 from core.serializers import (
     CelestialBodyTypeSerializer,
     CountrySerializer,

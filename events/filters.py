@@ -32,7 +32,7 @@ class EventFilterSet(FilterSet):
     last_updated__gte = moment("last_updated", "gte", "Last Update")
     last_updated__lte = moment("last_updated", "lte", "Last Update")
 
-    # Beyond upstream's 2.3.0; its next version has them.
+    # Not in upstream's 2.3.0, but in its next version.
     date__lt = moment("date", "lt", help_text="Date is less than (beyond upstream's 2.3.0)")
     launch__ids = any_of(
         "launches", "Comma-separated launch IDs (beyond upstream's 2.3.0).", of=UUID

@@ -6,17 +6,9 @@ from django.db import models
 
 from agencies.models import Agency
 from astronauts.models import Astronaut
+from core.bases import Named, Numbered, ScheduledQuerySet, Sluggable
 from core.fields import DurationField
-from core.models import (
-    Image,
-    InfoURL,
-    Named,
-    NetPrecision,
-    Numbered,
-    ScheduledQuerySet,
-    Sluggable,
-    VidURL,
-)
+from core.models import Image, InfoURL, NetPrecision, VidURL
 from launches.models import Launch
 from programs.models import Program
 from spacedevs.clock import now

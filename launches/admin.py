@@ -207,25 +207,25 @@ class LandingAdmin(ResourceAdmin):
     search_fields = ["description"]
 
 
-class Stacked(FormFields, admin.StackedInline):
+class FlightInline(FormFields, admin.StackedInline):
     """Flights on a rocket."""
 
     extra = 0
 
 
-class FirstStageInline(Stacked):
+class FirstStageInline(FlightInline):
     """First stages of a rocket."""
 
     model = FirstStage
 
 
-class SpacecraftFlightInline(Stacked):
+class SpacecraftFlightInline(FlightInline):
     """Spacecraft on a rocket."""
 
     model = SpacecraftFlight
 
 
-class PayloadFlightInline(Stacked):
+class PayloadFlightInline(FlightInline):
     """Payloads on a rocket."""
 
     model = PayloadFlight
@@ -248,7 +248,7 @@ class RocketAdmin(ResourceAdmin):
 
 @admin.register(SpacecraftFlight, PayloadFlight)
 class FlightAdmin(ResourceAdmin):
-    """Flights, which forms of dockings search."""
+    """Flights of spacecraft and payloads, which the form of a docking searches."""
 
     large = True
     list_display = ["id", "destination"]

@@ -1,1 +1,1 @@
-"""Data from elsewhere: documents of any Launch Library 2 server become rows here."""
+"""Importing documents of any Launch Library 2 server: files, archives, whole servers."""

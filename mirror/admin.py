@@ -14,7 +14,7 @@ from mirror.models import Copied, Crawl, Failure
 
 @admin.register(Crawl)
 class CrawlAdmin(ReadOnlyAdmin):
-    """How far each resource is copied. A resource whose crawl is deleted is copied anew."""
+    """How far each resource is copied. If a crawl is deleted, its resource is copied again."""
 
     list_display = [
         "resource",
@@ -30,7 +30,7 @@ class CrawlAdmin(ReadOnlyAdmin):
     list_select_related = ["source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The crawls, with their numbers of objects and failures."""
+        """The crawls, each with its numbers of objects and failures."""
         return (
             super()
             .get_queryset(request)
@@ -59,7 +59,7 @@ class CrawlAdmin(ReadOnlyAdmin):
 
 @admin.register(Failure)
 class FailureAdmin(ReadOnlyAdmin):
-    """What could not be copied, or waits for somebody to agree that it is removed, and why."""
+    """What could not be copied, or is kept until somebody agrees to remove it, and why."""
 
     list_display = ["crawl", "key", "reason", "failed_at"]
     list_filter = ["crawl__resource"]

@@ -1,8 +1,8 @@
 """Archives: all data as one compressed file.
 
-The first line is a manifest with the checksums of the others. Each other line is a document of an
-object in its fullest mode, resource by resource, by id. The same data makes the same file, byte for
-byte.
+The first line is a manifest with the checksums of the others. Each other line is one object's
+document in its fullest mode, resource by resource, ordered by id. The same data makes the same
+file, byte for byte.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ FORMAT, VERSION = "spacedevs", 1
 #: The bytes that each archive begins with.
 MAGIC = zstandard.FRAME_HEADER
 LEVEL = 10
-#: How many bytes back unpacking may refer to; LEVEL needs no more.
+#: The largest window, in bytes, that unpacking may need; LEVEL needs no more.
 WINDOW = 2**23
-#: How many bytes are unpacked at once. Of one byte, a hostile file makes 40,000.
+#: How many bytes are unpacked at once. Each byte of a hostile file may become 40,000.
 PACKED = 2**9
 
-#: Called with progress: a resource, and how many more of its objects are done.
+#: Called with a resource, and the number of its objects that have been done since the last call.
 Report = Callable[[str, int], None]
 
 
@@ -54,7 +54,7 @@ class Section(NamedTuple):
 
 
 class ArchiveError(Exception):
-    """A file that is no archive, is damaged, or holds what can't be stored."""
+    """A file isn't an archive, is damaged, or holds something that can't be stored."""
 
 
 def is_archive(path: Path) -> bool:
@@ -64,7 +64,7 @@ def is_archive(path: Path) -> bool:
 
 
 def write_archive(path: Path, report: Report) -> int:
-    """Write all data to a file, whole or not at all; returns how many objects there are."""
+    """Write all data to a file, or leave it as it was; returns how many objects there are."""
     manifest: dict[str, Any] = {"format": FORMAT, "version": VERSION, "resources": {}}
     with tempfile.TemporaryFile() as lines, snapshot():
         for name in jobs():
@@ -93,7 +93,7 @@ def load_archive(path: Path, report: Report, guard: Guard) -> int:
     object and line.
     """
     sections = _verified(path)
-    guard.placeholders = True  # an archive holds those of the server that wrote it
+    guard.placeholders = True  # an archive holds the placeholders of its server
     with transaction.atomic(), _failing(path):
         wait_for_other_writers()
         lines = _lines(path)
@@ -127,7 +127,7 @@ def _entries(
     report: Report,
     guard: Guard,
 ) -> Iterator[Entry]:
-    """The objects of an archive; the dashboard is no list of objects, and is stored here."""
+    """The objects of an archive; the dashboard, which isn't a list of objects, is stored here."""
     for name, (count, _) in sections.items():
         last: Any = None
         for number, line in islice(numbered, count):
@@ -157,7 +157,7 @@ def _fail(entry: Entry) -> NoReturn:
 
 
 def _sections(line: bytes) -> dict[str, Section]:
-    """The sections of a manifest, by resource; raises ValueError if it is none."""
+    """The sections of a manifest, by resource; raises ValueError if it isn't one."""
     match parsed(line):
         case {"format": str(kind), "version": int(version), "resources": dict(resources)}:
             pass
@@ -178,7 +178,7 @@ def _sections(line: bytes) -> dict[str, Section]:
 
 
 def _lines_of(name: str) -> Iterator[bytes]:
-    """The lines of a resource, to be written."""
+    """The lines to write for a resource."""
     if name == DASHBOARD:
         yield _line(dashboard_document())
         return
@@ -210,7 +210,7 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _failing(path: Path) -> Iterator[None]:
-    """Raise ArchiveError for whatever is wrong with a file."""
+    """Turn errors that a bad file causes into ArchiveError."""
     try:
         yield
     except (OSError, ValueError, zstandard.ZstdError) as error:
@@ -236,7 +236,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
-    """The bytes that an archive holds, part by part."""
+    """The unpacked bytes of an archive, part by part."""
     unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
     size, most = 0, settings.ARCHIVE_LIMIT * 2**20
     with path.open("rb") as file:

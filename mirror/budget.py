@@ -12,7 +12,7 @@ from mirror.models import Call, Source
 #: Calls an hour to a source that does not say how many it allows: the public Launch Library's
 #: limit without a token.
 DEFAULT = 15
-#: An hour, and some seconds more: a call may take longer to arrive than the next one.
+#: An hour, and some seconds more, since a call may arrive later than the one after it.
 PERIOD = timedelta(hours=1, seconds=10)
 #: The most seconds that a source can close its budget for.
 MOST_CLOSED = 86_400
@@ -34,7 +34,7 @@ class Budget:
         return min(known, default=DEFAULT)
 
     def book(self) -> float:
-        """Book a call if it may be made now; returns 0, or else how many seconds to wait."""
+        """Book a call if it may be made now; returns the seconds to wait, 0 if it is booked."""
         with transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ class Budget:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the source has asked for no calls now."""
+        """Whether the source has asked for no calls at present."""
         self.source.refresh_from_db(fields=["closed_until"])
         return bool(self.source.closed_until and self.source.closed_until > timezone.now())
 

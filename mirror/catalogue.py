@@ -1,4 +1,4 @@
-"""The serializers of all resources, and which of them a document was shown by."""
+"""The serializers of all resources, and the one that reads a given document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_URL = 2000
 def resources() -> dict[str, dict[str, SerializerClass]]:
     """The serializers of every resource by mode: `{"events": {"list": …, "normal": …}, …}`.
 
-    What has no `response_mode` is in mode "normal".
+    A serializer without `response_mode` is that of mode "normal".
     """
     return {
         prefix: viewset.serializers_by_mode()
@@ -36,11 +36,11 @@ def serializer_for(
     mode: str | None = None,
     file: Path | None = None,
 ) -> SerializerClass:
-    """The serializer that a document was shown by.
+    """The serializer of a document's resource and mode.
 
-    A resource that is not given is read from the document's `url`, or else from the name of its
-    file; a mode from its `response_mode`, or else it is the resource's fullest. Raises StoreError
-    if there is no such resource or mode.
+    The resource is the given one, or else read from the document's `url` or the name of its file.
+    The mode is the given one, or else read from its `response_mode`; the default is the resource's
+    fullest. Raises StoreError if there is no such resource or mode.
     """
     if not isinstance(document, dict):
         raise StoreError(f"Expected an object, not {in_brief(document)}.")
@@ -61,13 +61,12 @@ def serializer_for(
 
 
 def resource_of(serializer_class: SerializerClass) -> str:
-    """The name of a resource that is shown by a serializer."""
+    """The name of a resource that a serializer shows."""
     return next(name for name, modes in resources().items() if serializer_class in modes.values())
 
 
 def is_served(serializer_class: SerializerClass, key: Any) -> bool:
-    """Whether the object with a key has a page of its own, which one that is only mentioned by
-    others may lack."""
+    """Whether an object has an address. One that other documents only mention may have none."""
     model: Any = serializer_class.Meta.model
     return any(
         viewset.queryset.filter(pk=key).exists()

@@ -14,15 +14,15 @@ from mirror.schedule import Job
 from mirror.store import store_each
 from mirror.tally import Tally
 
-#: The keys of failures that are not those of one document: a page that could not be read, a pass
-#: over everything that has missed objects, and objects that are too many to be removed unasked.
+#: Keys of failures that don't concern one document: a page that could not be read, a pass over
+#: everything that has missed objects, and objects that are too many to be removed unasked.
 PAGE_FAILED, MISSED, WITHHELD = "", "*", "-"
 #: What keys look like: numbers and UUIDs.
 KEY = re.compile(r"[0-9A-Za-z-]{1,36}")
 
 
 class Copies:
-    """Stores the documents of a crawl, and remembers them by key and digest."""
+    """The copied objects of a crawl, remembered by key and digest, and its failures."""
 
     def __init__(self, crawl: Crawl, job: Job, *, store_unchanged: bool = False) -> None:
         self.crawl = crawl
@@ -35,10 +35,10 @@ class Copies:
         return self.job.serializer_class.Meta.model
 
     def store(self, documents: list[Any], seen_in: int | None = None) -> Tally:
-        """Store those documents that are new or have changed, and note those that fail.
+        """Store documents that are new or have changed, and note those that fail.
 
-        `seen_in` is the number of the pass over everything that has seen them, by default the
-        present one.
+        `seen_in` is the number of the pass over everything that saw them, by default the present
+        one.
         """
         tally = Tally()
         seen_in = self.crawl.number if seen_in is None else seen_in
@@ -68,7 +68,7 @@ class Copies:
         return tally
 
     def try_again(self, failure: Failure) -> Tally:
-        """Store the document of a failure, which may have waited for others."""
+        """Store the document of a failure again: what it refers to may be there by now."""
         return self.store([json.loads(failure.document or "")], failure.seen_in)
 
     def remember(self, digests: dict[str, str], seen_in: int) -> None:
@@ -87,7 +87,7 @@ class Copies:
     def note_failure(
         self, key: str, reason: str, document: Any = None, seen_in: int | None = None
     ) -> str:
-        """Note a failure, with its document if it was seen in a pass; returns it as a line."""
+        """Note a failure, with its document if a pass saw it; returns a line about it."""
         text = None if seen_in is None else json.dumps(document)
         Failure.objects.update_or_create(
             crawl=self.crawl,
@@ -119,7 +119,7 @@ class Copies:
 
 
 def key_of(document: Any) -> str | None:
-    """The key of a document's object as a text; None if it has none."""
+    """The id of a document as a string; None if it has no valid one."""
     key = document.get("id") if isinstance(document, dict) else None
     if isinstance(key, bool) or not isinstance(key, int | str) or not KEY.fullmatch(str(key)):
         return None
@@ -127,5 +127,5 @@ def key_of(document: Any) -> str | None:
 
 
 def digest_of(document: Any) -> str:
-    """A digest that tells a document from any other."""
+    """A digest of a document."""
     return blake2b(json.dumps(document).encode(), digest_size=16).hexdigest()

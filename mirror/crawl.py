@@ -5,15 +5,15 @@ at any moment, and several may run at once: a page that another has stored in be
 
 No object may be missed unnoticed while a list changes:
 
-- Lists are asked for in an order that brings new and changed objects in front, if they have one. So
-  a list that grows shifts objects to later pages, where they are seen twice.
+- Lists are requested in an order that puts new and changed objects first, if there is one. So if a
+  list grows, objects move to later pages and are seen twice.
 - If the total shrinks by n, the offset steps back by n.
-- If a pass over everything took long or has seen fewer objects than there are, it goes on with the
+- If a pass over everything took long or saw fewer objects than there are, it goes on with the
   changes since it began.
-- If it has still seen fewer, it is made again, a few times at most.
+- If it still saw too few, it is repeated, a few times at most.
 
-An object has vanished only if a pass over everything has missed it, and has seen as many objects as
-there are, while that number stayed the same.
+An object has vanished only if a pass over everything did not see it, but saw as many objects as
+there are, and that number stayed the same.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from mirror.tally import Tally
 from mirror.upstream import Page, Upstream, UpstreamError
 from spacedevs.database.locks import wait_for_other_writers
 
-#: How far back changes are asked for again: clocks differ, and answers may be some minutes old.
+#: How far back changes are requested again: clocks differ, and answers may be some minutes old.
 OVERLAP = timedelta(minutes=10)
-#: A pass over everything that took longer goes on with what has changed meanwhile.
+#: A pass over everything that takes longer goes on with what has changed meanwhile.
 SHORT = timedelta(minutes=1)
-#: How many passes over everything are made in a row while they miss objects.
+#: The most passes over everything in a row, if each of them misses objects.
 MOST_MISSES = 3
 
 
@@ -53,7 +53,7 @@ class Crawler:
         self.copies = Copies(self.crawl, job, store_unchanged=store_unchanged)
 
     def run(self, *, full: bool = False) -> Iterator[Tally]:
-        """Copy what is due, page by page: everything or, if that is not due, what has changed."""
+        """Copy what is due, page by page: everything or, if that isn't due, what has changed."""
         if full or self.is_due(FULL):
             yield from self._pages(FULL, anyway=full)
             while self.crawl.misses:
@@ -66,7 +66,7 @@ class Crawler:
         return schedule.is_due(self.job, kind, self.standing(), timezone.now())
 
     def standing(self) -> Standing:
-        """How far the resource is copied by now."""
+        """How far the resource has been copied."""
         self.crawl.refresh_from_db()
         passes = self.crawl.passes.values_list("kind", "offset")
         return Standing(
@@ -79,7 +79,7 @@ class Crawler:
         )
 
     def under_way(self) -> Pass | None:
-        """The pass that is under way; of two, the one over everything."""
+        """The pass that is under way; if there are two, the one over everything."""
         return self.crawl.passes.order_by("-kind").first()
 
     def step(self, kind: Pass.Kind) -> Tally:
@@ -111,14 +111,13 @@ class Crawler:
         return Tally(failures=[self.copies.note_failure(PAGE_FAILED, str(error))])
 
     def remove_vanished(self, *, anyway: bool) -> Tally:
-        """Remove what earlier passes have found to be gone; if that is much, only `anyway`."""
+        """Remove what earlier passes found to have vanished; too many objects only `anyway`."""
         with transaction.atomic():
             wait_for_other_writers()
             return vanished.remove(self.copies, anyway=anyway)
 
     def try_failures_again(self) -> Tally:
-        """Store documents that failed, since others that they need may be there by now; returns
-        the numbers of these alone."""
+        """Try documents that failed again: what they refer to may be there by now."""
         tally = Tally()
         waiting = self.crawl.failures.filter(document__isnull=False)
         for pk in list(waiting.values_list("pk", flat=True)):
@@ -176,9 +175,9 @@ class Crawler:
             self._finish(under_way, tally)
 
     def _goes_on_with_changes(self, under_way: Pass, page: Page) -> bool:
-        """Let a pass over everything go on with the changes since it began, if it needs to.
+        """Let a pass over everything go on with the changes since it began, if it has to.
 
-        It needs to if it took long, or has seen fewer objects than there are.
+        It has to if it took long, or saw fewer objects than there are.
         """
         if under_way.kind != FULL or under_way.since is not None:
             return False
@@ -204,7 +203,7 @@ class Crawler:
         crawl.save()
 
     def _finish_full(self, under_way: Pass, tally: Tally) -> None:
-        """Note what has come of a pass over everything; one that has missed objects is repeated."""
+        """Note the outcome of a pass over everything; one that missed objects is repeated."""
         crawl, seen, count = self.crawl, self.copies.seen(), self.crawl.count or 0
         is_exact = seen == count and under_way.steady
         # Pages of a list without an order may overlap and leave gaps, so an object that such a

@@ -1,4 +1,4 @@
-"""Storing what Starship's dashboard alone shows: closed roads, notices and live streams."""
+"""Documents of Starship's dashboard, which alone shows closed roads, notices and live streams."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from starship.serializers import NoticeSerializer, RoadClosureSerializer, VidURL
 def store_dashboard(
     document: dict[str, Any], *, complete: bool = True, guard: Guard | None = None
 ) -> None:
-    """Store a document of the dashboard, but for its launches and events, which are resources.
+    """Store what only the dashboard shows; its launches and other objects are resources.
 
-    With `complete`, current closed roads and notices that are not listed are deleted. Unless the
-    guard lets them be overwritten, live streams, which have no ids, are only added to. Raises
-    StoreError if any of it can't be stored; then nothing is.
+    With `complete`, current closed roads and notices that are not listed are deleted. Live streams,
+    which have no ids, are replaced or, if a guard protects them, only added to. Raises StoreError
+    if any of it can't be stored; then nothing is.
     """
     with transaction.atomic():
         current: list[tuple[str, Any, models.QuerySet]] = [
@@ -38,7 +38,7 @@ def store_dashboard(
 
 
 def dashboard_document() -> dict[str, Any]:
-    """A document of all that `store_dashboard` stores, including what is no longer current."""
+    """A document of all that `store_dashboard` stores, even what is no longer current."""
     kinds: list[tuple[str, Any, Any]] = [
         ("live_streams", VidURLsSerializer, LiveStream),
         ("road_closures", RoadClosureSerializer, RoadClosure),
@@ -51,7 +51,7 @@ def dashboard_document() -> dict[str, Any]:
 
 
 def _listed(document: Any, name: str) -> list[Any]:
-    """A list of a document's objects; raises StoreError if it is none."""
+    """A list of objects in a document; raises StoreError if it isn't one."""
     listed = document.get(name) if isinstance(document, dict) else None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise StoreError("Expected a list of objects.")

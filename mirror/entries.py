@@ -1,4 +1,4 @@
-"""Documents of files on their way into the database, in batches and in bounded memory."""
+"""Storing the documents of files, in batches and in bounded memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IN_MEMORY = 2**24
 
 @dataclass
 class Entry:
-    """A document, its place in a file, the serializer that shows it, and what is wrong with it."""
+    """A document, its place in a file, its serializer, and the error if it can't be stored."""
 
     place: str
     document: Any
@@ -33,7 +33,7 @@ class Entry:
 
     @property
     def key(self) -> Any:
-        """The key of its object; None if it has none."""
+        """The key of its object; None if it has no valid one."""
         return key_in(self.serializer_class, self.document)
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class Waiting:
         self.number = 0
 
     def add(self, entry: Entry) -> None:
-        """Let an entry wait."""
+        """Add an entry."""
         pickle.dump(entry, self.file)
         self.number += 1
 
@@ -70,9 +70,9 @@ def store_entries(
 ) -> int:
     """Store entries, and hand those that can't be stored to `fail`; returns how many are stored.
 
-    An entry may reference what a later one brings, so what could not be stored is tried again,
-    round after round. A batch waits as a whole; only when a round has stored nothing are batches
-    taken apart, and when that stores nothing either, the rest fails.
+    An entry may reference what a later one brings. So what could not be stored is tried again,
+    round after round. Batches wait as a whole; only if a round has stored nothing, the next one
+    takes them apart. If that stores nothing either, the rest fails.
     """
     apart, stored = False, 0
     with ExitStack() as files:

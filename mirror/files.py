@@ -1,4 +1,4 @@
-"""JSON files into the database, with what is wrong in them named and skipped."""
+"""Loading JSON files; what can't be stored is named and skipped."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from mirror.store.errors import StoreError
 from mirror.store.guard import Guard
 from spacedevs.database.planner import refresh_statistics
 
-#: Called with what is wrong, and where.
+#: Called with a line that says what is wrong, and where.
 Complain = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Files:
-    """JSON files and folders of them, with what all of their objects are if they don't say it."""
+    """JSON files and folders of them; `resource` and `mode` hold for all objects, if given."""
 
     paths: list[Path]
     resource: str | None = None
     mode: str | None = None
 
     def entries(self, complain: Complain) -> Iterator[Entry]:
-        """The objects of the files."""
+        """The objects of the files; what is wrong goes to `complain`."""
         for file in self._files():
             try:
                 for number, (line, document) in enumerate(objects_in(file), 1):
@@ -64,8 +64,8 @@ def load_files(
 ) -> int:
     """Store the objects of files; returns how many could be stored.
 
-    With `only_new`, objects that are there already are passed over. What new objects bring along
-    may be stored by any of them, so all of it is stored in one transaction.
+    With `only_new`, objects that are there already are skipped. Several new objects may bring the
+    same related rows along, so all are stored in one transaction.
     """
     with transaction.atomic() if only_new else nullcontext():
         entries = _new_entries(files, guard, complain) if only_new else files.entries(complain)
@@ -79,7 +79,7 @@ def load_files(
 
 
 def _new_entries(files: Files, guard: Guard, complain: Complain) -> Iterator[Entry]:
-    """The entries whose objects are not there, or are only mentioned by others, before the load."""
+    """The entries of objects that were not there, or only mentioned by others, before the load."""
     guard.only_new = defaultdict(set)
     for entry in files.entries(lambda message: None):
         if not is_served(entry.serializer_class, entry.key):

@@ -8,7 +8,7 @@ from mirror.models import Source
 
 
 def freshness() -> str:
-    """One sentence for each source that is copied, in Markdown; an empty text if there is none."""
+    """One sentence for each source that is copied, in Markdown; empty if there is none."""
     sources = Source.objects.annotate(
         resources=Count("crawls", filter=Q(crawls__full_at__isnull=False)),
         oldest=Min("crawls__full_at"),

@@ -1,4 +1,4 @@
-"""JSON from elsewhere, read object by object in bounded memory."""
+"""Reading JSON files object by object, in bounded memory."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _decoder = json.JSONDecoder(parse_constant=_refuse)
 
 
 def longest_object() -> int:
-    """How many characters, or bytes, one object in a file may have."""
+    """The largest size of one object in a file, in characters or bytes."""
     return settings.OBJECT_LIMIT * 2**20
 
 
 def too_long() -> ValueError:
-    """The error for an object that has more."""
+    """The error for a larger object."""
     return ValueError(
         f"an object is longer than {settings.OBJECT_LIMIT} MB;"
         " if that is right, set OBJECT_LIMIT to more"
@@ -37,7 +37,7 @@ def too_long() -> ValueError:
 
 
 def parsed(text: str | bytes | bytearray) -> Any:
-    """The value of a JSON text; raises ValueError if it is none, or nested too deep for Python."""
+    """The value of a JSON text; raises ValueError if it isn't JSON, or nested too deep."""
     try:
         return _decoder.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except RecursionError:
@@ -45,7 +45,7 @@ def parsed(text: str | bytes | bytearray) -> Any:
 
 
 def is_nested_too_deep(value: Any, levels: int = 100) -> bool:
-    """Whether a value is nested deeper than any document, so that Python might fail over it."""
+    """Whether a value is nested deeper than any document is, so deep that Python might fail."""
     layer: list[Any] = [[value]]
     for _ in range(levels):
         holders = [each.values() if isinstance(each, dict) else each for each in layer]
@@ -59,8 +59,7 @@ def objects_in(path: Path) -> Iterator[tuple[int, Any]]:
     """The objects of a file, each with the line that it begins on.
 
     The file holds one object, an array of them, or a whole list answer of the API. Raises OSError
-    if it can't be read, and ValueError, which names the line, where it is no JSON or an object is
-    too long.
+    if it can't be read, or a ValueError with the line where it is no JSON, or an object too long.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = _Reader(file)
@@ -79,7 +78,7 @@ def objects_in(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 class _Reader:
-    """Reads the JSON of a file, and keeps no more of its text than one value takes."""
+    """Reads the JSON of a file, and keeps only the text of the present value."""
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
@@ -91,7 +90,7 @@ class _Reader:
         return 1 + self.lines + self.text.count("\n", 0, self.at)
 
     def next(self) -> str:
-        """The next character that is no blank; an empty text at the end of the file."""
+        """The next character that isn't blank; an empty string at the end of the file."""
         while True:
             blanks = BLANKS.match(self.text, self.at)
             self.at = blanks.end() if blanks else self.at
@@ -108,7 +107,7 @@ class _Reader:
             try:
                 value, end = _decoder.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:
-                # A text may end within a value. If reading more changes nothing, it is wrong.
+                # The text may end within the value. If more text changes nothing, it is wrong.
                 reason = f"{error.msg} {error.pos - self.at}"
                 if not more or (reason == earlier and not reason.startswith("Unterminated")):
                     self.at = min(error.pos, len(self.text))
@@ -164,13 +163,13 @@ class _Reader:
             yield line, found
 
     def fail(self, error: Exception) -> NoReturn:
-        """Raise ValueError with what is wrong with the file, and on which line."""
+        """Raise ValueError with the line, and what is wrong there."""
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         reason = getattr(error, "msg", reason)
         raise ValueError(f"line {self.line()}: {reason}") from None
 
     def _goes_on(self, end: str) -> bool:
-        """Whether an array or object, which ends with a character, has another item."""
+        """Whether another item follows in an array or object, which `end` closes."""
         character = self.next()
         if character not in {",", end}:
             raise ValueError("Expecting ',' delimiter")
@@ -180,7 +179,7 @@ class _Reader:
     def _read_on(self) -> bool:
         """Read more of the file; returns whether there was any.
 
-        Each read doubles the text that is kept, as long as that is not too long.
+        Each read doubles the text that is kept, up to the largest size of an object.
         """
         kept = len(self.text) - self.at
         part = self.file.read(max(PART, min(kept, longest_object() - kept)))

@@ -9,7 +9,7 @@ class Source(models.Model):
     """A server that is copied, known by the address of its API."""
 
     url = models.URLField(max_length=500, unique=True)
-    #: Calls an hour that it allows, as it last said; null if it never did.
+    #: Calls an hour that it allows, as it last said; null if it never has.
     limit = models.BigIntegerField(null=True, editable=False)
     #: Until when it has asked for no calls.
     closed_until = models.DateTimeField(null=True, editable=False)
@@ -37,7 +37,7 @@ class Crawl(models.Model):
     count = models.IntegerField(null=True)
     #: The number of the present or last pass over everything.
     number = models.IntegerField(default=0)
-    #: How many passes over everything in a row, up to the last one, have missed objects.
+    #: How many of the latest passes over everything, in a row, have missed objects.
     misses = models.IntegerField(default=0)
     #: Since when to ask for changes, by the clock of the source.
     changes_from = models.DateTimeField(null=True)
@@ -75,7 +75,7 @@ class Pass(models.Model):
     #: Since when changes are asked for, by the clock of the source. A pass over everything may end
     #: with the changes since it began.
     since = models.DateTimeField(null=True)
-    #: The total of the list, as of the last page, and whether all pages have said the same.
+    #: The total of the list, as of the last page, and whether all pages gave the same.
     count = models.IntegerField(null=True)
     steady = models.BooleanField(default=True)
 
@@ -113,14 +113,14 @@ class Copied(models.Model):
 class Failure(models.Model):
     """What could not be copied: a document, a page, or all objects of a resource.
 
-    Also objects that have vanished and are too many to be removed unasked. `mirror.copies` lists
-    the keys of failures that are not those of a document.
+    Or objects that have vanished, and are too many to be removed unasked. `mirror.copies` lists the
+    keys of failures that don't concern one document.
     """
 
     crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="failures")
     key = models.CharField(max_length=100, blank=True)
     reason = models.TextField()
-    #: JSON as a text: databases refuse some of what JSON may hold.
+    #: JSON as text: JSON columns refuse some values that JSON may hold.
     document = models.TextField(null=True)
     #: The last pass over everything in which the document was seen.
     seen_in = models.IntegerField(null=True)

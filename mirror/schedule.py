@@ -1,4 +1,4 @@
-"""The schedule: what is copied, in which order, and when. It makes no calls and no queries."""
+"""The schedule: what is copied, in which order, and when. It makes no calls or queries."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 #: The interval between passes over changes, where a resource can be asked for these.
 CHANGES_EVERY = 15 * MINUTES
-#: The intervals between passes over everything, of what goes stale first. For launches and events,
-#: which can be asked for changes, these passes only find what has vanished.
+#: The intervals between passes over everything, for what is out of date first. Changes of launches
+#: and events are requested by themselves, so these passes only find what has vanished.
 FULL_EVERY = {
     "launches": 7 * DAYS,
     "events": 7 * DAYS,
@@ -61,7 +61,7 @@ class Job:
 
     @property
     def keeps_order(self) -> bool:
-        """Whether its lists come in an order, in which new and changed objects are in front."""
+        """Whether its lists have an order, with new and changed objects first."""
         return "ordering" in self.query
 
 
@@ -84,7 +84,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Forecast:
-    """How many calls a resource takes."""
+    """How many calls it takes to copy a resource."""
 
     #: For a pass over everything.
     pages: int
@@ -96,7 +96,7 @@ class Forecast:
 
 
 class Turns:
-    """Whose turn it is when several passes are due: each copies a page, then the next one does."""
+    """The turns of passes that are due: each copies one page, then it is the next one's turn."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._turns = [(name, kind) for name in names for kind in (FULL, CHANGES)]
@@ -105,7 +105,7 @@ class Turns:
     def next(self, is_due: Callable[[str, Pass.Kind], bool]) -> tuple[str, Pass.Kind] | None:
         """The resource and the kind of the pass whose turn it is, or None if none is due.
 
-        Every other page is one of changes, if any are due: that is where upcoming launches are.
+        Every other page is one of changes, if any are due: those bring upcoming launches.
         """
         due = [turn for turn in self._turns if is_due(*turn)]
         if not due:
@@ -146,7 +146,7 @@ def is_due(job: Job, kind: Pass.Kind, standing: Standing, now: datetime) -> bool
 
 
 def forecast(job: Job, standing: Standing, now: datetime) -> Forecast:
-    """The calls that a resource takes, as far as its number of objects is known."""
+    """The calls that it takes to copy a resource, as far as its number of objects is known."""
     pages = max(-(-(standing.count or 0) // PAGE), 1)
     due = next((kind for kind in (FULL, CHANGES) if is_due(job, kind, standing, now)), None)
     calls = pages - standing.under_way.get(FULL, 0) // PAGE if due == FULL else bool(due)
@@ -160,7 +160,7 @@ def _job(name: str, viewset: Any) -> Job:
     query = {}
     if viewset and viewset.modes:
         query["mode"] = viewset.modes.names[-1]
-    # New and changed objects are to come in front, so that no page misses any during a pass.
+    # Put new and changed objects first, so that a pass misses none.
     fields = viewset.ordering_fields if viewset else ()
     order = next((each for each in ("last_updated", "id") if each in fields), None)
     if order:

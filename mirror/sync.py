@@ -22,20 +22,20 @@ LOOK_AGAIN = 30
 
 
 class Monitor(Protocol):
-    """Shows what goes on, and waits."""
+    """Shows progress, and waits."""
 
     def page_done(self, crawler: Crawler, tally: Tally) -> None:
-        """Show how far a resource is copied, and what came of its latest page."""
+        """Show how far a resource is copied, and the counts of its latest page."""
 
     def failed(self, line: str) -> None:
-        """Show what has failed."""
+        """Show a line about a failure."""
 
     def wait(self, seconds: float) -> None:
         """Wait for some seconds."""
 
 
 class Sync:
-    """Copies the resources of some crawlers, and counts what came of it."""
+    """Copies several resources, and counts the results."""
 
     def __init__(self, crawlers: list[Crawler], monitor: Monitor) -> None:
         self.crawlers = crawlers
@@ -43,7 +43,7 @@ class Sync:
         self.total = Tally()
 
     def remove_vanished(self, *, anyway: bool) -> None:
-        """Remove what has vanished by now; if that is much, only `anyway`."""
+        """Remove what earlier passes found to have vanished; too many objects only `anyway`."""
         for crawler in self.crawlers:
             self._count(crawler.remove_vanished(anyway=anyway))
 
@@ -59,7 +59,7 @@ class Sync:
                 self._report(crawler, crawler.give_up(error))
 
     def watch(self) -> None:
-        """Copy what is due, passes taking turns page by page, for ever.
+        """Copy what is due for ever; passes take turns, page by page.
 
         A resource that fails rests for some time, and the others go on.
         """
@@ -93,7 +93,7 @@ class Sync:
                 resting[name] = now + CHANGES_EVERY
 
     def tidy(self) -> None:
-        """Do what is left to do when nothing is to be copied for now."""
+        """Try failures again, compute derived values and refresh statistics, after copying."""
         for crawler in self.crawlers:
             self.total.add(crawler.try_failures_again())
         derive()

@@ -1,4 +1,4 @@
-"""Counts of what came of documents."""
+"""Counts of new, changed, unchanged, vanished, removed and failed documents."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
-    """What came of some documents."""
+    """The results of copying some documents."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     vanished: int = 0
     removed: int = 0
-    #: Lines that name what has failed.
+    #: Lines about failures.
     failures: list[str] = field(default_factory=list)
 
     def count(self, before: str | None, now: str) -> None:
-        """Count a document by its digests; it is new if there was none before."""
+        """Count a document, given its digest before (None if it is new) and now."""
         self.new += before is None
         self.changed += before not in (None, now)
         self.unchanged += before == now

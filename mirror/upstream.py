@@ -22,7 +22,7 @@ from spacedevs.database.ranges import LARGEST_INTEGER
 #: The most bytes of an answer, uncompressed, and the most seconds that it may take.
 MOST_BYTES = 64 * 2**20
 MOST_SECONDS = 120
-#: How often a call is made that fails in a way that may pass.
+#: How often a call is tried if its error may pass.
 ATTEMPTS = 6
 #: How many redirects are followed.
 REDIRECTS = 3
@@ -31,7 +31,7 @@ CLOSED = 60
 
 
 class UpstreamError(Exception):
-    """There is no answer, or one that can't be used; if it is `lasting`, asking again is no use."""
+    """There is no usable answer; if that is `lasting`, asking again is no use."""
 
     def __init__(self, message: str, *, lasting: bool = False) -> None:
         super().__init__(message)
@@ -91,7 +91,7 @@ class Upstream:
         self._client.close()
 
     def ask_limit(self) -> None:
-        """Learn how many calls the source allows, if it says so; asking costs no call.
+        """Ask how many calls the source allows, if it says so; asking costs no call.
 
         Raises Refused if the source takes no calls from us.
         """
@@ -131,7 +131,7 @@ class Upstream:
         return answer
 
     def _call(self, path: str, query: dict[str, Any]) -> tuple[Any, datetime]:
-        """The answer to a call, and the time at the source; repeated as long as that may help."""
+        """The answer to a call, and the time at the source; tries again while that may help."""
         for attempt in stamina.retry_context(
             on=_backoff, attempts=ATTEMPTS, timeout=None, wait_initial=1, wait_max=60
         ):
@@ -152,7 +152,7 @@ class Upstream:
     def _answer(
         self, path: str, query: dict[str, Any], *, booked: bool = True
     ) -> tuple[Any, datetime]:
-        """The answer to one call, redirects followed; each request is booked if the call is."""
+        """The answer to one call, after redirects; with `booked`, each request is booked."""
         url = httpx.URL(urljoin(self.url, path), params=query)
         try:
             for _ in range(REDIRECTS + 1 if booked else 1):
@@ -198,7 +198,7 @@ def _check_status(response: httpx.Response) -> None:
 
 
 def _read(response: httpx.Response) -> Any:
-    """The JSON of an answer; raises UpstreamError if it is none, or too long or too slow."""
+    """The JSON of an answer; raises UpstreamError if it isn't JSON, too long or too slow."""
     kind = response.headers.get("Content-Type", "")
     if kind.partition(";")[0].strip().lower() != "application/json":
         raise UpstreamError(f"it answers with {kind.partition(';')[0] or 'nothing'}, not JSON")
@@ -230,7 +230,7 @@ def _seconds(retry_after: str | None) -> float:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """The moment of a header like Date; None if it holds none."""
+    """The moment that a header such as Date holds; None if it holds none."""
     try:
         moment = parsedate_to_datetime(text or "")
     except (ValueError, OverflowError):
@@ -239,7 +239,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _address(url: str) -> str:
-    """The address of an API, normalised; raises Refused if it is none."""
+    """The address of an API, normalised; raises Refused if it isn't one."""
     try:
         address = httpx.URL(url.strip().rstrip("/") + "/")
     except httpx.InvalidURL:

@@ -1,6 +1,6 @@
-"""Objects that have vanished from a source: found missing, marked, and removed here if wanted.
+"""Objects that have vanished from a source: marking them, and removing them here if wanted.
 
-A source may answer with an empty list by mistake. So an object is removed only when two passes over
+A source may answer with an empty list by mistake. So an object is removed only if two passes over
 everything have missed it, and a large part of a resource only if somebody agrees.
 """
 
@@ -26,7 +26,7 @@ NAMED = 5
 
 
 def mark(copies: Copies, before: int) -> int:
-    """Mark objects that were last seen before a pass; returns how many of them are marked anew."""
+    """Mark objects that were last seen before a pass; returns how many were unmarked until now."""
     crawl = copies.crawl
     crawl.failures.filter(seen_in__lt=crawl.number).delete()
     gone = crawl.copied.filter(seen_in__lt=before)
@@ -37,7 +37,7 @@ def mark(copies: Copies, before: int) -> int:
 
 
 def remove(copies: Copies, *, anyway: bool = False) -> Tally:
-    """Remove objects that have been missing often enough; if these are many, only `anyway`.
+    """Remove objects that have been missed often enough; too many of them only `anyway`.
 
     An object that others reference stays until they no longer do.
     """

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import Named, Numbered
 from core.fields import IntegerField, URLField
-from core.models import Image, Named, Numbered
+from core.models import Image
 
 
 class ProgramType(Numbered, Named):

@@ -7,12 +7,12 @@ from typing import Self
 
 from django.db import models
 
+from core.bases import Listed, Named
 from core.fields import URLField
 from core.ids import Part
-from core.models import Listed, Named
 from spacedevs.clock import now
 
-#: For how long something that is over is still shown, as with launches and events.
+#: How long something that is over is still shown.
 RECENT = timedelta(hours=24)
 
 

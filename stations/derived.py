@@ -21,8 +21,8 @@ ENTERED_HERE = Q(pk__gt=LAST_UPSTREAM_ID)
 def stations(run: Run) -> Computed:
     """From expeditions, their crews and dockings.
 
-    A station of upstream's keeps what upstream says until expeditions or dockings there are entered
-    here. From then on, upstream's expeditions count if upstream lists them, until they end.
+    Upstream's stations keep upstream's values until expeditions or dockings there are entered here.
+    From then on, those of upstream's expeditions count that upstream lists and that have not ended.
     """
     found = SpaceStation.objects.filter(
         ENTERED_HERE

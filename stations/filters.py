@@ -63,7 +63,7 @@ class SpacewalkFilterSet(FilterSet):
     astronaut__ids = any_of("crew__astronaut")
     event__ids = any_of("event")
     launch__ids = any_of("spacecraft_flight__rocket__launch", of=UUID)
-    owner__ids = any_of("spacestation__owners__pk")  # by "pk": upstream documents numbers here
+    owner__ids = any_of("spacestation__owners__pk")  # by "pk": upstream's schema has numbers here
     program__ids = any_of("program")
     spacestation__ids = any_of("spacestation")
     start__gt = moment("start", "gt")

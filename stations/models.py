@@ -8,8 +8,9 @@ from django.db import models
 
 from agencies.models import Agency
 from astronauts.models import AstronautFlight
+from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField
-from core.models import Image, Listed, Named, Orbit
+from core.models import Image, Orbit
 from programs.models import MissionPatch, Program
 
 
@@ -29,7 +30,7 @@ class SpaceStationType(Named):
 
 
 class SpaceStation(Named):
-    """A space station; a placeholder lacks its status, type and founding date."""
+    """A space station; its status, type and date are null if documents only mention it."""
 
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="spacestations"
@@ -65,7 +66,7 @@ class SpaceStation(Named):
 
 
 class Expedition(Named):
-    """A crew's stay on a station; a placeholder lacks its station."""
+    """A crew's stay on a station, which is null if documents only mention the expedition."""
 
     start = models.DateTimeField()
     end = models.DateTimeField(null=True, blank=True)

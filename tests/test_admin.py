@@ -15,8 +15,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from core.bases import Numbered
 from core.ids import next_own_id, own_ids
-from core.models import ImageVariant, Numbered, SocialMedia, Update
+from core.models import ImageVariant, SocialMedia, Update
 from events.models import Event, EventInfoURL, EventType, EventVidURL
 from events.serializers import EventEndpointDetailedSerializer
 from launches.models import Launch

@@ -1,4 +1,4 @@
-"""The admin of derived values: which could not be computed."""
+"""The admin of derived values that could not be computed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DerivationFailureAdmin(ReadOnlyAdmin):
 
     @admin.display(description="of")
     def row(self, failure: Any) -> str:
-        """A link to the row, or to the list if it is all rows."""
+        """A link to the row, or to the list if all rows failed."""
         meta = apps.get_model(failure.model)._meta
         place = f"admin:{meta.app_label}_{meta.model_name}"
         if failure.key:
@@ -33,5 +33,5 @@ class DerivationFailureAdmin(ReadOnlyAdmin):
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody may: a failure goes when the values can be computed."""
+        """Nobody may: a failure is deleted once the values can be computed."""
         return False

@@ -1,4 +1,4 @@
-"""The app of derived values; it keeps tables of the server's own, which no trigger watches."""
+"""The app of derived values. No trigger watches its tables, which the API doesn't show."""
 
 from __future__ import annotations
 

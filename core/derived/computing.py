@@ -1,7 +1,7 @@
 """Compute derived values, and store those that have changed.
 
 Values that are kept true are computed after a change in the admin, after `load` and `sync`, and in
-the background of a serving process once a new day has begun; never for a reader. What fails is
+the background of a serving process once a new day has begun; never for a reader. Failures are
 noted, shown in the admin and tried again.
 """
 
@@ -22,7 +22,7 @@ from spacedevs.api.renderings.revisions import renderings_are_usable
 from spacedevs.clock import now
 from spacedevs.database.locks import only_writer, wait_for_other_writers
 
-#: How long to wait before what has failed is tried again, unless something changes before.
+#: How long to wait before a failure is tried again, unless something changes before.
 PAUSE = timedelta(minutes=5)
 
 #: What has failed: (label of the model, key of the row). The key is blank if no row was computed.
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 def derive() -> None:
     """Compute all values that are kept true.
 
-    One that fails is noted, and doesn't keep others from being computed.
+    A failure is noted, and the other values are computed.
     """
     run = Run(now())
     failures: Failures = {}
@@ -49,14 +49,14 @@ def derive() -> None:
 def derive_after_commit() -> None:
     """Compute derived values once the present transaction is committed.
 
-    If that fails as a whole, the log says why, and `keep_derived` makes up for it.
+    If that fails as a whole, the log says why, and `keep_derived` tries again.
     """
     LastDerivation.objects.update(day=None)
     transaction.on_commit(derive, robust=True)
 
 
 def keep_derived() -> bool:
-    """Compute derived values if they are due; whether that was done. Never raises.
+    """Compute derived values if they are due; returns whether it has. Never raises.
 
     Of several processes that call this, one computes. A process that can't write does nothing.
     """
@@ -69,14 +69,14 @@ def keep_derived() -> bool:
                     derive()
                     return True
     except Exception as error:
-        # If there is no database, or another process is writing (SQLite), the next call will do.
+        # Without a database, or while another process writes (SQLite), the next call does it.
         if begun or not isinstance(error, (OperationalError, InterfaceError)):
             logger.exception("Derived values could not be computed")
     return False
 
 
 def recount(*, own: bool) -> dict[type[models.Model], int]:
-    """Compute the values that are computed on command: all of them, or none if one fails.
+    """Compute the values that are computed on command; if one fails, none is stored.
 
     Returns how many rows of each model have changed. With `own`, upstream's rows are left alone.
     """
@@ -92,7 +92,7 @@ def recount(*, own: bool) -> dict[type[models.Model], int]:
 def _is_due() -> bool:
     """Whether something has changed, a new day has begun, or a failure is to be tried again."""
     if not renderings_are_usable():
-        return False  # the database is of another version
+        return False  # the database is prepared for other code
     moment = now()
     return (
         not LastDerivation.objects.filter(day=moment.date()).exists()
@@ -136,7 +136,7 @@ def _row_by_row(derivation: Derivation, run: Run) -> Iterator[tuple[tuple[str, s
 
 
 def _note(failures: Failures) -> None:
-    """Store what has failed in place of what had failed before, and log what is new."""
+    """Replace the stored failures, and log new ones."""
     known = {
         (failure.model, failure.key): failure.reason for failure in DerivationFailure.objects.all()
     }
@@ -150,7 +150,7 @@ def _note(failures: Failures) -> None:
 
 
 def _store(model: type[models.Model], computed: Computed) -> int:
-    """Store the values that have changed; how many rows had a column changed."""
+    """Store the values that have changed; returns how many rows had a column changed."""
     number = 0
     links: defaultdict[str, dict[Any, list[Any]]] = defaultdict(dict)
     for row, values in computed:

@@ -1,4 +1,4 @@
-"""What the server notes of its derived values: their day, and which could not be computed."""
+"""Records about derived values: when they were computed, and which could not be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class LastDerivation(models.Model):
     """When derived values were last computed: one row, or none if they never were."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    #: The day for which they are true; null if something has changed since.
+    #: The day they were computed for; null if something has changed since.
     day = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -17,7 +17,7 @@ class LastDerivation(models.Model):
 
 
 class DerivationFailure(models.Model):
-    """A row whose derived values could not be computed; it goes when they can be."""
+    """A row whose derived values could not be computed; deleted once they can be."""
 
     model = models.CharField(max_length=100)  # its label, "stations.SpaceStation"
     key = models.CharField(max_length=36, blank=True)  # blank if no row could be computed

@@ -1,4 +1,4 @@
-"""The registry of derived values: which fields of which models, and what computes them."""
+"""The registry of derived values: the fields of each model, and the functions that compute them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.ids import LAST_UPSTREAM_ID
 
 #: The new values of a row's fields; of a relation to many, the keys at its ends, in order.
 Values = dict[str, Any]
-#: Rows, each with what computes its values. It is called later, so that it can fail for one row
-#: alone. A row may come twice.
+#: Rows, each with the function that computes its values, which is called later, so that one row can
+#: fail alone. A row may come twice.
 Computed = Iterator[tuple[models.Model, Callable[[], Values]]]
 
 Source = TypeVar("Source")
@@ -23,7 +23,7 @@ Source = TypeVar("Source")
 def entered_here(model: type[models.Model]) -> models.QuerySet:
     """The rows that are not upstream's: own ones, the demo data's, those of other servers.
 
-    None of a model with UUIDs, which don't say whose a row is.
+    None of a model with UUIDs, which don't tell upstream's rows from those of other servers.
     """
     rows = model._base_manager.all()
     if isinstance(model._meta.pk, models.UUIDField):
@@ -57,7 +57,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Derivation:
-    """Derived fields of a model, and what computes them."""
+    """Derived fields of a model, and the function that computes them."""
 
     model: type[models.Model]
     fields: frozenset[str]
@@ -76,7 +76,7 @@ class Registry:
     def register(
         self, model: type[models.Model], *fields: str, on_command: bool = False
     ) -> Callable[[Callable[[Run], Computed]], Callable[[Run], Computed]]:
-        """A decorator of the function that computes these fields of the model."""
+        """A decorator for the function that computes these fields of the model."""
 
         def decorate(compute: Callable[[Run], Computed]) -> Callable[[Run], Computed]:
             derivation = Derivation(model, frozenset(fields), compute, on_command)
@@ -87,11 +87,11 @@ class Registry:
         return decorate
 
     def derivations(self, *, on_command: bool = False) -> list[Derivation]:
-        """Those of values that are kept true, or those of values that are computed on command."""
+        """The derivations of values that are kept true or, if asked, computed on command."""
         return [each for each in self._derivations if each.on_command == on_command]
 
     def derived_fields(self, model: type[models.Model]) -> frozenset[str]:
-        """The names of a model's fields that are kept true: nobody enters them here."""
+        """The names of a model's fields that are kept true, which nobody enters by hand."""
         if model not in self._fields:
             fields = (each.fields for each in self.derivations() if each.model is model)
             self._fields[model] = frozenset[str]().union(*fields)

@@ -1,4 +1,4 @@
-"""The derived values of launches, of who and what takes part in them, and of dockings."""
+"""The derived values of launches, of everything that takes part in them, and of dockings."""
 
 from __future__ import annotations
 

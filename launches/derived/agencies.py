@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agencies.models import Agency
+from core.bases import LandingCounts, LaunchCounts
 from core.derived.registry import Values
-from core.models import LandingCounts, LaunchCounts
 from launches.derived.flights import (
     CountedFlight,
     Flights,

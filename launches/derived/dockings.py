@@ -13,9 +13,9 @@ from launches.models import DockingEvent
 
 @derived_values.register(DockingEvent, "occupies")
 def dockings(run: Run) -> Computed:
-    """From dockings and departures: a port is occupied by the last to dock there.
+    """From dockings and departures: the last to dock at a port occupies it.
 
-    A port that a docking of upstream's occupies stays occupied by it.
+    A port that one of upstream's dockings occupies stays occupied by that.
     """
     theirs = DockingEvent.objects.filter(pk__lte=LAST_UPSTREAM_ID).exclude(occupies=None)
     kept = set(theirs.values_list("occupies", flat=True))
@@ -30,7 +30,7 @@ def dockings(run: Run) -> Computed:
         for docking in docked.order_by("docking", "id")
         if docking.docking_location_id not in kept
     }
-    # Ports are left before they are taken, as each has one docking at most.
+    # Free ports before they are taken: each has one docking at most.
     for docking in ours.exclude(occupies=None):
         if occupied.get(docking.occupies_id) != docking:
             yield docking, partial(dict, occupies_id=None)

@@ -14,14 +14,14 @@ from django.db import models
 from launches.models import FirstStage, Launch, PayloadFlight, SpacecraftFlight
 from launches.models.launches import SUBORBITAL
 
-#: The ids of upstream's launch statuses of success and of failure; with others a launch is pending.
+#: Upstream's ids of the statuses of successful and failed launches; all others are pending.
 SUCCESSFUL, FAILED = (3, 9), (4, 7)
 
 Item = TypeVar("Item")
 
 
 class CountedLaunch(NamedTuple):
-    """A launch: what statistics read of it."""
+    """What statistics read of a launch."""
 
     id: UUID
     net: datetime
@@ -43,7 +43,7 @@ class CountedLaunch(NamedTuple):
 
 
 class CountedFlight(NamedTuple):
-    """A flight of a stage, a spacecraft or a payload: what statistics read of it and its landing.
+    """What statistics read of a flight of a stage, a spacecraft or a payload, and of its landing.
 
     `success` is None while the landing is ahead.
     """
@@ -86,14 +86,14 @@ class Flights:
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Any]) -> dict[Any, list[Item]]:
-    """The items by a key, in their order; no items by any other key."""
+    """The items by a key, in their order; an empty list for any other key."""
     return grouped_by_each(items, lambda item: [key(item)])
 
 
 def grouped_by_each(
     items: Iterable[Item], keys: Callable[[Item], Iterable[Any]]
 ) -> dict[Any, list[Item]]:
-    """The items by each of their keys, in their order; no items by any other key."""
+    """The items by each of their keys, in their order; an empty list for any other key."""
     groups: dict[Any, list[Item]] = defaultdict(list)
     for item in items:
         for key in keys(item):
@@ -102,7 +102,7 @@ def grouped_by_each(
 
 
 def related(model: type[models.Model], relation: str) -> dict[Any, list[Any]]:
-    """The keys at the ends of a relation, by the keys of the model's rows; none by any other."""
+    """The keys of related rows, by the keys of the model's rows; an empty list for any other."""
     ends: dict[Any, list[Any]] = defaultdict(list)
     for key, end in model._base_manager.values_list("pk", relation):
         ends[key].append(end)
@@ -156,6 +156,6 @@ def _in_a_row(successes: Iterable[bool]) -> int:
 
 
 def fastest_turnaround(launches: Iterable[CountedLaunch]) -> timedelta | None:
-    """The shortest time between two launches; None if there are no two."""
+    """The shortest time between two launches; None if there are fewer."""
     nets = sorted(launch.net for launch in launches)
     return min((later - one for one, later in pairwise(nets)), default=None)

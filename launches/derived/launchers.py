@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.bases import LandingCounts, LaunchCounts
 from core.derived.registry import Values
-from core.models import LandingCounts, LaunchCounts
 from launches.derived.flights import (
     CountedFlight,
     CountedLaunch,
@@ -24,7 +24,7 @@ from launches.models import FirstStage, Launcher, LauncherConfiguration, Launche
 
 
 def _counts(launched: list[CountedLaunch], stages: list[CountedFlight]) -> Values:
-    """What launcher configurations and their families have in common."""
+    """The statistics that launcher configurations and their families share."""
     return {
         **launch_counts(launched),
         **landing_counts(stages),

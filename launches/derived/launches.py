@@ -11,7 +11,7 @@ from launches.derived.flights import Flights
 from launches.derived.statistics import Count, statistics
 from launches.models import Launch
 
-#: What launches are counted by, for each kind of attempt number; None is not counted.
+#: For each kind of attempt number, the key by which launches are counted; None isn't counted.
 ATTEMPTS = {
     "orbital_launch_attempt_count": lambda launch: launch.is_orbital or None,
     "location_launch_attempt_count": lambda launch: launch.location,
@@ -22,9 +22,9 @@ ATTEMPTS = {
 
 @statistics(Launch, *ATTEMPTS, *(f"{name}_year" for name in ATTEMPTS), "pad_turnaround")
 def launches(flights: Flights) -> Count:
-    """The launch's number among those to orbit, from its location or pad, or by its agency.
+    """The numbers of the launch among all to orbit, from its location, its pad, and by its agency.
 
-    It is null if the launch is none of these.
+    A number is null if the launch is not to orbit, or has no location, pad or agency.
     """
     values: dict[Any, Values] = {}
     counters: dict[Any, int] = defaultdict(int)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.bases import LandingCounts
 from core.derived.registry import Values
-from core.models import CelestialBody, LandingCounts
+from core.models import CelestialBody
 from launches.derived.flights import (
     Flights,
     fastest_turnaround,

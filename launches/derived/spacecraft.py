@@ -31,7 +31,7 @@ def spacecraft(flights: Flights) -> Count:
 
 
 def _counts(flown: list[CountedFlight]) -> Values:
-    """What spacecraft configurations and their families have in common."""
+    """The statistics that spacecraft configurations and their families share."""
     counts = launch_counts(launches_of(flown))
     return {
         "spacecraft_flown": len({flight.vehicle for flight in flown}),

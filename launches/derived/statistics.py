@@ -1,6 +1,6 @@
-"""How statistics are declared: counted over all flights, by the command `recount`.
+"""Declaring statistics, which the command `recount` counts over all flights.
 
-Upstream sends statistics with its documents, counted over launches that a mirror may not have.
+Upstream's documents bring statistics of their own, counted over launches that a copy may lack.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import models
 from core.derived.registry import Computed, Run, Values, derived_values
 from launches.derived.flights import Flights
 
-#: What counts something, for each row of a model: a function of the row's key.
+#: A function that returns the statistics of a row, by the row's key.
 Count = Callable[[Any], Values]
 
 
@@ -26,7 +26,7 @@ def names(model: type[models.Model]) -> list[str]:
 def statistics(
     model: type[models.Model], *fields: str
 ) -> Callable[[Callable[[Flights], Count]], Callable[[Flights], Count]]:
-    """A decorator of the function that counts these fields of the model over all flights."""
+    """A decorator for the function that counts these fields of the model over all flights."""
 
     def decorate(counter: Callable[[Flights], Count]) -> Callable[[Flights], Count]:
         def compute(run: Run) -> Computed:

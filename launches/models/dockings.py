@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from core.models import Listed, Named, NamedByOthers
+from core.bases import Listed, Named, NamedByOthers
 from launches.models.flights import PayloadFlight, SpacecraftFlight
 from launches.models.payloads import Payload
 from launches.models.spacecraft import SpacecraftConfiguration

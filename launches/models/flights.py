@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.db import models
 
 from astronauts.models import AstronautFlight
+from core.bases import LandingCounts, Listed, Named, NamedByOthers, Numbered
 from core.fields import DurationField, FloatField, IntegerField
-from core.models import CelestialBody, Image, LandingCounts, Listed, Named, NamedByOthers, Numbered
+from core.models import CelestialBody, Image
 from launches.models.launchers import Launcher
 from launches.models.launches import Launch, Rocket
 from launches.models.payloads import Payload
@@ -120,7 +121,7 @@ class SpacecraftFlight(Listed):
     )
     duration = DurationField(
         null=True, blank=True, default=timedelta
-    )  # upstream shows P0D if there is none
+    )  # upstream shows P0D if it is unknown
     turn_around_time = DurationField(null=True, blank=True, default=timedelta)
     launch_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="launched_on")
     onboard_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="aboard")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import LandingCounts, LaunchCounts, Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, WebAddressField
-from core.models import Image, LandingCounts, LaunchCounts, Listed, Named
+from core.models import Image
 from programs.models import Program
 
 

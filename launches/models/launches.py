@@ -9,20 +9,10 @@ from typing import Self
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import Listed, Named, NamedByOthers, Numbered, ScheduledQuerySet, Sluggable
 from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
-from core.models import (
-    Image,
-    InfoURL,
-    Listed,
-    Named,
-    NamedByOthers,
-    NetPrecision,
-    Numbered,
-    ScheduledQuerySet,
-    Sluggable,
-    VidURL,
-)
+from core.models import Image, InfoURL, NetPrecision, VidURL
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
@@ -61,7 +51,7 @@ class TimelineEventType(models.Model):
 class Rocket(models.Model):
     """The rocket of one launch; its stages, spacecraft and payloads refer to it.
 
-    The rocket of a placeholder launch lacks its configuration.
+    A placeholder lacks its configuration.
     """
 
     configuration = models.ForeignKey(
@@ -81,7 +71,7 @@ class LaunchQuerySet(ScheduledQuerySet):
     """Launches, which happen at their NET."""
 
     def known(self) -> Self:
-        """All launches but placeholders, of which only the name is known."""
+        """All launches but those that other documents only mention, by id and name."""
         return self.filter(net__isnull=False)
 
     def orbital(self) -> Self:
@@ -116,9 +106,9 @@ class LaunchQuerySet(ScheduledQuerySet):
 
 
 class Launch(Sluggable):
-    """A launch; its id is a UUID, as upstream's are.
+    """A launch; its id is a UUID, as upstream has it.
 
-    A launch without a NET is a placeholder: other documents mention it, by its name alone.
+    A launch without a NET is one that other documents only mention, by id and name.
     """
 
     scheduled_by = "net"
@@ -167,7 +157,7 @@ class Launch(Sluggable):
     flightclub_url = URLField(null=True, blank=True)
     pad_turnaround = DurationField(
         null=True, blank=True, default=timedelta
-    )  # upstream shows P0D if there is none
+    )  # upstream shows P0D if it is unknown
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
 
     objects = LaunchQuerySet.as_manager()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.models import Image, InfoURL, Named, Numbered, Orbit, VidURL
+from core.bases import Named, Numbered
+from core.models import Image, InfoURL, Orbit, VidURL
 
 
 class MissionType(Numbered, Named):

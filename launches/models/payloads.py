@@ -1,12 +1,13 @@
-"""Payloads: satellites, probes and whatever else is carried."""
+"""Payloads: satellites, probes and anything else that is carried."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
-from core.models import Image, Named, Numbered
+from core.models import Image
 from programs.models import Program
 
 

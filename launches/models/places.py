@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, URLField
-from core.models import CelestialBody, Country, Image, Listed, Named
+from core.models import CelestialBody, Country, Image
 
 
 class Location(Listed, Named):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
+from core.bases import LandingCounts, Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, URLField
-from core.models import Image, LandingCounts, Listed, Named
+from core.models import Image
 
 
 class SpacecraftConfigurationType(Named):

@@ -1,6 +1,6 @@
-"""Documents into rows, all of them or none.
+"""Storing documents as rows, all of them or none.
 
-The serializers of the API are read backwards (`writers`), into a batch of rows (`batch`), which is
+The API's serializers are read backwards (`writers`) to fill a batch of rows (`batch`), which is
 written in one transaction (`flush`).
 """
 
@@ -21,17 +21,17 @@ from mirror.store.writers import writer_for
 from spacedevs.api.registry import SerializerClass
 from spacedevs.database.locks import wait_for_other_writers
 
-#: How many documents are best stored together.
+#: A good number of documents to store together.
 BATCH = 200
 
 
 def store(serializer_class: SerializerClass, document: Any) -> models.Model:
-    """The row of a document as `serializer_class` shows it, written with everything nested in it.
+    """Store a document of a serializer class, with everything nested in it; returns its row.
 
-    Only what the document says is written: a brief mode never blanks what a fuller one has
-    filled. Nested objects without an id (links) are replaced, lists of others are made to hold
-    exactly the listed ones, in their order. Storing a document again changes nothing. Either all
-    of it is written or, with a StoreError that says what is wrong and where, nothing.
+    Only what the document says is written: a brief mode never blanks what a fuller one has filled.
+    Nested objects without an id, such as links, are replaced. A list of other objects afterwards
+    holds exactly the listed ones, in their order. Storing a document again changes nothing. Raises
+    StoreError if anything is wrong, with its place in the document; then nothing is written.
     """
     return store_all(serializer_class, [document])[0]
 
@@ -39,9 +39,9 @@ def store(serializer_class: SerializerClass, document: Any) -> models.Model:
 def store_all(
     serializer_class: SerializerClass, documents: Sequence[Any], *, guard: Guard | None = None
 ) -> list[models.Model]:
-    """The rows of documents, as `store` would write them one after the other; all or none.
+    """Store documents as `store` would one after the other, all or none; returns their rows.
 
-    Without a `guard`, nothing is protected from them.
+    Without a `guard`, no row is protected.
     """
     rows, errors = _store_all(serializer_class, documents, guard)
     if errors:
@@ -58,8 +58,8 @@ def store_each(
 ) -> dict[int, StoreError]:
     """Store those documents that can be stored; returns the errors of the others, by position.
 
-    A document whose error is not lasting can't be told from the others of its batch, so the batch
-    is halved until it is found. Without `apart`, the whole batch fails.
+    An error that isn't lasting doesn't say which document of the batch it is about, so the batch is
+    halved until that is found. Without `apart`, the whole batch fails.
     """
     try:
         _, errors = _store_all(serializer_class, documents, guard)
@@ -82,9 +82,9 @@ def store_each(
 def store_list(
     serializer_class: SerializerClass, documents: Sequence[Any], *, keep: bool = False
 ) -> None:
-    """Let a table of objects without ids hold exactly those of the documents, in their order.
+    """Replace all rows of a table without ids by those of the documents, in their order.
 
-    With `keep`, those that are there already stay, and the others come after them.
+    With `keep`, the present rows stay, and those that differ from them are added.
     """
     model: Any = serializer_class.Meta.model
     writer = writer_for(serializer_class, model)
@@ -106,9 +106,9 @@ def store_list(
 def _store_all(
     serializer_class: SerializerClass, documents: Sequence[Any], guard: Guard | None
 ) -> tuple[list[models.Model], dict[int, StoreError]]:
-    """The rows of documents and no errors; or lasting errors by position, with nothing written.
+    """The stored rows and no errors; or lasting errors by position, with nothing stored.
 
-    Raises StoreError for an error that is not lasting, which may be that of any document.
+    Raises StoreError for an error that isn't lasting, which may be about any of the documents.
     """
     guard = guard or Guard(overwrite=True)
     writer = writer_for(serializer_class, serializer_class.Meta.model)
@@ -136,7 +136,7 @@ def _store_all(
 
 @contextmanager
 def _writing(guard: Guard) -> Iterator[Batch]:
-    """A batch in a transaction; errors of the database become StoreErrors."""
+    """A batch in a transaction; turns errors of the database into StoreErrors."""
     try:
         with transaction.atomic():
             wait_for_other_writers()

@@ -1,4 +1,4 @@
-"""A batch: the rows that some documents are about, as they are and as they are to be."""
+"""A batch: the rows that documents mention, as they are stored and as they are to be."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _by_relation = partial(defaultdict[Any, ListsByOwner], dict)
 
 @dataclass
 class Table:
-    """The rows of one model that a batch is about, by their keys."""
+    """The rows of one model in a batch."""
 
     #: Keys to look up.
     wanted: set[Any] = field(default_factory=set)
-    #: Rows that are there, and those that the batch makes.
+    #: Rows by their keys: stored ones, and those that the batch makes.
     rows: dict[Any, Any] = field(default_factory=dict)
-    #: Keys of rows that were there before the load, where it is to touch none of these.
+    #: Keys of rows that were there before the load and must not be changed (`only_new`).
     untouchable: set[Any] = field(default_factory=set)
     #: Keys of the rows that the batch makes.
     made: set[Any] = field(default_factory=set)
@@ -33,20 +33,20 @@ class Table:
 
 @dataclass
 class Lists:
-    """The lists of documents as they are to be, by their relations and the keys of their owners."""
+    """The lists of documents, by their relations and the keys of their owners."""
 
     #: Keys of the rows that a row is linked to, by a many-to-many relation.
     linked: dict[Any, ListsByOwner] = field(default_factory=_by_relation)
     #: Keys of the rows that belong to a row, if they have ids.
     owned: dict[Any, ListsByOwner] = field(default_factory=_by_relation)
-    #: New rows that take the place of those that belong to a row, if they have no ids.
+    #: New rows that replace those that belong to a row, if they have no ids.
     replaced: dict[Any, ListsByOwner] = field(default_factory=_by_relation)
 
 
 class Batch:
-    """What documents say, collected until all of it is written at once.
+    """What some documents say, collected to be written at once.
 
-    Writers note what documents mention, `fetch` reads all of that, writers change rows in memory,
+    Writers note which rows documents mention, `fetch` reads these, writers change them in memory,
     and `mirror.store.flush` writes what has changed. So a hundred documents take few queries.
     """
 
@@ -57,17 +57,17 @@ class Batch:
         self.changed: dict[Any, dict[Any, Any]] = defaultdict(dict)
         self.lists = Lists()
         self.replacements: list[Replacement] = []
-        #: Names to look up, by lookup table and column; and the rows that have them.
+        #: Names to look up, by lookup table and column, and the rows with these names.
         self.wanted_names: dict[tuple[Any, str], set[Any]] = defaultdict(set)
         self.named: dict[tuple[Any, str], dict[Any, Any]] = defaultdict(dict)
-        #: Keys whose referrers, by a one-to-one relation, are to be looked up.
+        #: Keys of rows whose referrers by a one-to-one relation are to be looked up.
         self.wanted_referrers: dict[Any, set[Any]] = defaultdict(set)
-        #: Documents that were noted and written, by writer and key. An equal one says nothing new.
+        #: Documents that were noted or written, by writer and key: an equal one is skipped.
         self.noted: dict[tuple[Any, Any], Any] = {}
         self.written: dict[tuple[Any, Any], Any] = {}
 
     def fetch(self) -> None:
-        """Look up all rows that documents mention."""
+        """Read all rows that documents mention."""
         for model, table in list(self.tables.items()):
             table.rows.update(model._base_manager.in_bulk(table.wanted))
         for relation, keys in self.wanted_referrers.items():
@@ -88,7 +88,7 @@ class Batch:
         table.made.add(row.pk)
 
     def set(self, row: Any, field: Any, value: Any) -> bool:
-        """Give a row a value. Returns whether that changes it: it may have it, or be protected."""
+        """Give a row a value; returns False if it has that value already, or is protected."""
         attribute = field.attname
         if getattr(row, attribute) == value or self.keeps(type(row), row.pk, field.name):
             return False
@@ -97,13 +97,13 @@ class Batch:
         return True
 
     def protects(self, model: Any, key: Any) -> bool:
-        """Whether the guard protects the row with a key, which the batch has not made."""
+        """Whether the guard protects the row with a key; never if the batch made the row."""
         return self.guard.protects(model, key) and key not in self.tables[model].made
 
     def keeps(self, model: Any, key: Any, name: str) -> bool:
-        """Whether a row keeps a value or list, by its name, though a document has another one.
+        """Whether a row keeps its value or list of a name, though a document has another one.
 
-        Raises StoreError if the guard refuses the other one.
+        Raises StoreError if the guard refuses the document.
         """
         if not self.protects(model, key):
             return False

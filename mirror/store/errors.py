@@ -1,4 +1,4 @@
-"""What is wrong with a document, and where in it."""
+"""Errors in documents, with their places."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _brief.maxstring = _brief.maxother = 60
 
 
 class StoreError(ValueError):
-    """A document that can't be stored; `path` leads to the mistake in it.
+    """A document can't be stored; `path` leads to the mistake in it.
 
-    A `lasting` mistake is in the document itself, so trying again later is of no use. Any other
-    may go away when more documents are stored.
+    A `lasting` mistake is in the document itself, so trying again is no use. Any other may go away
+    once more documents are stored.
     """
 
     def __init__(self, message: str, *path: str | int, lasting: bool = True) -> None:
@@ -33,13 +33,13 @@ class StoreError(ValueError):
         return f"{place}: {self.message}" if place else self.message
 
     def within(self, *path: str | int) -> StoreError:
-        """The same mistake, with its path from an object around it."""
+        """The same error, with its path from an outer object."""
         return StoreError(self.message, *path, *self.path, lasting=self.lasting)
 
 
 @contextmanager
 def within(*path: str | int) -> Iterator[None]:
-    """Let the paths of StoreErrors begin at the object around."""
+    """Prepend a path to that of StoreErrors."""
     try:
         yield
     except StoreError as error:

@@ -1,11 +1,11 @@
-"""Writing a batch: the one place that knows in which order."""
+"""Writing a batch, in the right order."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from core.links import link_all
-from core.sequences import counting_on
+from core.sequences import keeping_counters
 from mirror.store.batch import Batch
 from mirror.store.lists import keep_protected, own_rows, replace_rows
 from mirror.store.placeholders import referenced_by_name, replace, replace_by_name
@@ -13,20 +13,19 @@ from mirror.store.unique_values import free_unique_values
 
 
 def flush(batch: Batch) -> None:
-    """Write what a batch has changed; what is in the database already is not written again.
+    """Write what a batch has changed, and nothing else.
 
     1. Lists of protected rows are dropped from the batch, or refused, before anything is written.
     2. Rows, model by model. Foreign keys are checked at the end of the transaction, so models
        come in any order, but unique values are checked at once: before a model's rows are
-       written, values that they take over are taken from the rows that have them.
-    3. Rows that need a new slug are saved one by one. The slug must differ from all others, so
-       these have to be there.
-    4. Placeholders whose real row has arrived are replaced, now that it is written.
+       written, the values that they take over are taken from their present rows.
+    3. Rows that need a new slug are saved one by one, after all others: it must differ from theirs.
+    4. Placeholders whose real row has arrived are replaced, now that this row is written.
     5. Lists, which reference rows on both sides: owned rows, links, and rows without ids.
     6. Placeholders of lookup tables are replaced by name, last: the steps above may have
        written references to them.
     """
-    with counting_on(batch.made()):
+    with keeping_counters(batch.made()):
         for lists in (batch.lists.owned, batch.lists.linked):
             for relation, wanted in lists.items():
                 keep_protected(batch, relation, wanted)

@@ -1,4 +1,4 @@
-"""The guard, which protects rows of this server from what documents say."""
+"""The guard, which protects this server's own rows from documents."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Guard:
     """
 
     keep: bool = False
-    #: Protect nothing that was entered here.
+    #: Whether documents may change what was entered here.
     overwrite: bool = False
-    #: If given, rows that are there already stay as they are, unless their keys are in it. The
-    #: keys of rows that the load makes are added.
+    #: If given, the load may change only rows with these keys, and make new ones, whose keys are
+    #: added.
     only_new: RowKeys | None = None
-    #: Whether documents may have keys below zero, those of placeholders.
+    #: Whether documents may be those of placeholders, with keys below zero.
     placeholders: bool = False
     #: Rows that the load has made, which it may go on to change.
     made: RowKeys = field(default_factory=partial(defaultdict, set))
@@ -43,16 +43,16 @@ class Guard:
         return not self.overwrite and is_own(key) and key not in self.made[model]
 
     def refuse(self, model: Any, key: Any, name: str) -> None:
-        """Refuse another value or list, by its name, for a protected row.
+        """Refuse a change of a protected row's value or list of a name.
 
-        Raises StoreError, unless rows are to keep what they have.
+        Raises StoreError; with `keep`, does nothing.
         """
         if self.keep:
             return
         self.refused = True
         what = str(model._meta.verbose_name).lower()
         message = f"It has another {name} for {what} {key}, which was entered here."
-        # The batch does not know which of its documents this is, so it isn't lasting.
+        # Not lasting, because the batch doesn't know which of its documents this is about.
         raise StoreError(message, lasting=False)
 
     def note_made(self, made: RowKeys) -> None:

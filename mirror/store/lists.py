@@ -1,4 +1,4 @@
-"""Lists of documents that become rows with an owner; links are written by `core.links`."""
+"""Writing lists of documents whose items belong to an owner; `core.links` writes links."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def keep_protected(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
 
 
 def own_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
-    """Let owners have exactly the wanted rows, by their keys, in their order.
+    """Let owners have exactly the wanted rows, given by their keys, in this order.
 
     Rows that are no longer listed stay without an owner, or are deleted if they must have one.
     """
@@ -43,7 +43,7 @@ def own_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
 
 
 def replace_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
-    """Put new rows in the place of their owners' present ones, unless they say the same."""
+    """Replace the present rows of owners by new ones, unless they are equal."""
     owner, model = relation.field, relation.related_model
     old, new = [], []
     present = _present(relation, wanted)
@@ -59,14 +59,14 @@ def replace_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
 
 
 def values_of(row: Any) -> list[Any]:
-    """All that a row says: the values of its columns, but for its key."""
+    """The values of a row's columns, without its key."""
     return [
         getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     ]
 
 
 def _present(relation: Any, wanted: ListsByOwner) -> dict[Any, list[Any]]:
-    """The rows that owners have now, by the owners' keys, in their order."""
+    """The present rows of owners, by the owners' keys, in their order."""
     owner, model = relation.field, relation.related_model
     present = defaultdict(list)
     rows = model._base_manager.filter(**{f"{owner.name}__in": wanted})
@@ -76,9 +76,9 @@ def _present(relation: Any, wanted: ListsByOwner) -> dict[Any, list[Any]]:
 
 
 def _moved(rows: list[Any], targets: list[Any]) -> list[Any]:
-    """Rows with new positions in the order of their keys.
+    """Rows with new positions, which give them the order of the keys in `targets`.
 
-    There are none if their positions give this order already: another owner may list them, too.
+    There are none if the present positions give this order, too: another owner may list the rows.
     """
     by_key = {row.pk: row for row in rows}
     ordered = [by_key[key] for key in targets if key in by_key]

@@ -1,4 +1,4 @@
-"""Members of documents: what the value of each key becomes in rows."""
+"""Members of documents: how the value of each key is written into rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mirror.store.values import cleaner, expect
 
 
 class Column:
-    """A value of a document that is held by a column of its row."""
+    """A value of a document that a column of its row holds."""
 
     def __init__(self, name: str, field: Any) -> None:
         self.name = name
@@ -24,15 +24,14 @@ class Column:
         self.clean = cleaner(field)
 
     def note(self, batch: Batch, value: Any) -> None:
-        """Note the rows that the value mentions."""
+        """Note the rows that the value mentions; a plain value mentions none."""
 
     def read(self, batch: Batch, value: Any, before: Any = None) -> Any:
         """The column's new value; `before` is its present one."""
         return self.clean(self.name, value)
 
     def write(self, batch: Batch, row: Any, value: Any) -> None:
-        """Give a row its new value; if that ends a reference to a placeholder, note the row that
-        replaces it."""
+        """Give a row its new value; if it referenced a placeholder, note what replaces that."""
         before = getattr(row, self.attribute)
         value = self.read(batch, value, before)
         if (
@@ -46,7 +45,7 @@ class Column:
 
 
 class NestedColumn(Column):
-    """An object that its row references, itself or by way of another row."""
+    """An object that its row references, directly or through another row."""
 
     def __init__(self, name: str, path: list[Any], writer: Any) -> None:
         super().__init__(name, path[0])
@@ -60,7 +59,7 @@ class NestedColumn(Column):
     def read(self, batch: Batch, value: Any, before: Any = None) -> Any:
         if value is None:
             return self._read_nothing(batch, before)
-        try:  # cheaper than `within`, for there are many
+        try:  # cheaper than `within`, which matters here
             row = self.writer.write(batch, value)
         except StoreError as error:
             raise error.within(self.name) from error
@@ -71,7 +70,7 @@ class NestedColumn(Column):
         return getattr(row, self.by.attname)
 
     def _read_nothing(self, batch: Batch, before: Any) -> Any:
-        """The value that leads to no object: null or, if it can't be null, a row that has none."""
+        """The value for "no object": null or, if the column can't be null, a row that has none."""
         if self.by is None or self.field.null:
             return super().read(batch, None)
         leads_on = self.by.model._base_manager.filter(**{self.by.name: before}).exists()
@@ -79,7 +78,7 @@ class NestedColumn(Column):
 
 
 class NameColumn(Column):
-    """A row of a lookup table that documents reference by name alone."""
+    """A reference to a row of a lookup table, which documents only name."""
 
     def __init__(self, name: str, field: Any, column: str) -> None:
         super().__init__(name, field)
@@ -107,7 +106,7 @@ class Referrer:
         self.name, self.relation, self.writer = name, relation, writer
 
     def write(self, batch: Batch, key: Any, document: Any) -> None:
-        """Let the row of a document, and no other, reference the row with a key."""
+        """Let only the row of this document reference the row with a key."""
         reference, model = self.relation.field, self.relation.related_model
         rows = batch.tables[model].rows.values()
         present = [row for row in rows if reference.value_from_object(row) == key]
@@ -134,7 +133,7 @@ class List:
         self.name, self.relation, self.writer = name, relation, writer
 
     def write(self, batch: Batch, key: Any, documents: Any) -> None:
-        """Write the items of a list into rows, and note that the row with a key is to have them."""
+        """Write the items of a list, and note that their rows are those of the row with a key."""
         expect(documents, list, self.name)
         relation, writer, lists = self.relation, self.writer, batch.lists
         if relation.many_to_many:

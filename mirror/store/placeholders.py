@@ -1,9 +1,9 @@
-"""Placeholders: rows made up for objects that documents mention without giving their ids.
+"""Placeholders: rows for objects that documents mention without their ids.
 
-A placeholder has a key below zero, which no id is, and is replaced when the real row arrives.
-There are two kinds: rows of lookup tables that documents reference by name alone, such as the
-orbit of a space station; and rows that only connect two objects, such as the rocket between a
-spacecraft flight and its launch, whose id is in the launch's own document alone.
+A placeholder has a key below zero, unlike any real id, and is replaced when the real row arrives.
+There are two kinds: rows of lookup tables that documents only name, such as the orbit of a space
+station; and rows that only connect two objects, such as the rocket between a spacecraft flight and
+its launch, whose id only the launch's own document gives.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def is_placeholder(key: Any) -> bool:
 
 @cache
 def referenced_by_name() -> dict[type[models.Model], str]:
-    """The lookup tables that documents reference by name alone, with the column of the name."""
+    """The lookup tables that documents reference by name alone, with the columns of the names."""
     found = {}
     for model, shown in _fields_of_related_rows():
         if not nested_class(shown):
@@ -53,7 +53,7 @@ def models_with_placeholders() -> set[type[models.Model]]:
 
 
 def make_placeholder(model: Any, **values: Any) -> Any:
-    """A new placeholder, saved, with the next lower key."""
+    """A new, saved placeholder, with the next lower key."""
     lowest = model._base_manager.aggregate(id=models.Min("pk"))["id"] or 0
     return model._base_manager.create(pk=min(lowest, 0) - 1, **values)
 
@@ -70,7 +70,7 @@ def replace(replacement: Replacement) -> None:
 
 
 def replace_by_name(model: Any, column: str, rows: Iterable[Any]) -> None:
-    """Let rows of a lookup table replace the placeholders with the same names."""
+    """Replace placeholders by the rows of a lookup table that have their names."""
     real = {getattr(row, column): row.pk for row in rows if not is_placeholder(row.pk)}
     if not real:
         return

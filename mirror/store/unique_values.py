@@ -1,19 +1,19 @@
-"""Unique values, such as slugs, that documents give to other rows than those that have them."""
+"""Unique values, such as slugs, that documents give to a row while another row has them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from core.bases import Sluggable
 from core.derived.registry import derived_values
-from core.models import Sluggable
 from mirror.store.batch import Batch
 
 
 def free_unique_values(batch: Batch, model: Any, rows: Mapping[Any, Any]) -> list[Any]:
-    """Take unique values away from all rows but those of a batch that are to have them.
+    """Take the unique values that rows of a batch are to have away from all other rows.
 
-    Returns the rows that need a new slug: they have none, another row has taken theirs, or a
+    Returns the rows that need a new slug, because they have none, another row takes theirs, or a
     protected row keeps it.
     """
     unnamed = []
@@ -37,7 +37,7 @@ def _free(batch: Batch, model: Any, field: Any, rows: Mapping[Any, Any]) -> list
         if batch.protects(model, holder.pk) and field.name not in derived_values.derived_fields(
             model
         ):
-            if field.null:  # a slug is not refused: there are others
+            if field.null:  # not a slug: the row gets another one
                 batch.guard.refuse(model, holder.pk, field.name)
             setattr(row, column, nothing)
             continue
@@ -63,5 +63,5 @@ def _claims(field: Any, rows: Mapping[Any, Any]) -> dict[Any, Any]:
 
 
 def _nothing(field: Any) -> str | None:
-    """What a field holds that has no value."""
+    """The empty value of a field."""
     return None if field.null else ""

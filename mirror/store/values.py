@@ -1,4 +1,4 @@
-"""Values of documents as model fields take them, checked."""
+"""Checking the values of documents, and converting them for model fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.fields import is_no_key_of_ours, is_web_address
+from core.fields import validate_is_no_placeholder, validate_web_address
 from mirror.store.errors import StoreError, in_brief
 from spacedevs.api.registry import SerializerClass
 from spacedevs.database.ranges import LARGEST_INTEGER, SMALLEST_INTEGER
@@ -37,7 +37,7 @@ def cleaner(field: Any) -> Cleaner:
         )
     if isinstance(field, models.CharField | models.TextField):
         longest = field.max_length or LARGEST_INTEGER
-        begins = ("http://", "https://") if is_web_address in field.validators else ""
+        begins = ("http://", "https://") if validate_web_address in field.validators else ""
         return lambda name, value: (
             value
             if type(value) is str
@@ -51,7 +51,7 @@ def cleaner(field: Any) -> Cleaner:
 
 
 def key_in(serializer_class: SerializerClass, document: Any) -> Any:
-    """The key of a document's object; None if it has none."""
+    """The key of a document's object; None if it has no valid one."""
     model: Any = serializer_class.Meta.model
     try:
         expect(document, dict)
@@ -61,7 +61,7 @@ def key_in(serializer_class: SerializerClass, document: Any) -> Any:
 
 
 def expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
-    """Raise StoreError if a value is not of the kind that JSON is to hold there."""
+    """Raise StoreError unless a value is of the expected JSON type."""
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
         expected = names.get(kind, "a number")  # type: ignore[arg-type]
@@ -69,8 +69,8 @@ def expect(value: Any, kind: type | tuple[type, ...], *path: str) -> None:
 
 
 def _has_shortcut(field: Any) -> bool:
-    """Whether the shortcuts of `cleaner` make all the checks that a field has."""
-    ours = (is_web_address, is_no_key_of_ours)
+    """Whether the shortcuts of `cleaner` cover all validators of a field."""
+    ours = (validate_web_address, validate_is_no_placeholder)
     checks = {type(check).__name__ for check in field.validators if check not in ours}
     return checks <= {"MaxLengthValidator", "MinValueValidator", "MaxValueValidator"}
 
@@ -96,7 +96,7 @@ def _clean(field: Any, name: str, value: Any) -> Any:
 
 
 def _json_type(field: models.Field) -> type | tuple[type, ...]:
-    """The type that JSON has for the values of a field."""
+    """The JSON type of a field's values, as a Python type."""
     if isinstance(field, models.BooleanField):
         return bool
     if isinstance(field, models.IntegerField):
@@ -111,7 +111,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether a text can be encoded, which one with lone surrogates can't."""
+    """Whether a string can be encoded, which lone surrogates prevent."""
     try:
         text.encode()
     except UnicodeEncodeError:

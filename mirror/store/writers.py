@@ -1,6 +1,6 @@
-"""Serializers read backwards: what the keys of a document become in rows.
+"""Serializers read backwards: how documents are written into rows.
 
-A document is gone through twice. `note` collects the rows that it mentions, so that the batch can
+Each document is read twice. `note` collects the rows that it mentions, so that the batch can
 fetch them all at once; `write` then changes those rows in memory.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
-from core.models import Listed
+from core.bases import Listed
 from mirror.store.batch import Batch
 from mirror.store.errors import StoreError
 from mirror.store.members import Column, List, NameColumn, NestedColumn, Referrer
@@ -40,7 +40,7 @@ class Writer:
         self.lists: list[List] = []
         for name, shown in serializer_class().fields.items():
             if not shown.source_attrs or isinstance(shown, ResponseModeField):
-                continue  # computed: no column holds it
+                continue  # computed, not stored in a column
             relation: Any = model._meta.get_field(shown.source_attrs[0])
             if relation.concrete and not isinstance(shown, serializers.ListSerializer):
                 self.columns.append(_column(name, model, shown))
@@ -54,7 +54,7 @@ class Writer:
         self.clean_key = cleaner(self.model._meta.pk)
 
     def note(self, batch: Batch, document: Any) -> None:
-        """Note the rows that a document mentions; its mistakes are found when it's written."""
+        """Note the rows that a document mentions; `write` finds its mistakes."""
         if not isinstance(document, dict):
             return
         if self.has_id:
@@ -81,9 +81,9 @@ class Writer:
                     listed.writer.note(batch, item)
 
     def write(self, batch: Batch, document: Any, owner: Mapping[str, Any] | None = None) -> Any:
-        """The row of a document with an id, changed in memory; `owner` holds values to set, too.
+        """The row of a document with an id, changed in memory; `owner` has more values to set.
 
-        What a document of a new object doesn't say is left to the model's defaults. Raises
+        Columns of a new row that the document doesn't give get their defaults. Raises
         StoreError if the document can't be stored.
         """
         key = self._key_of(batch, document)
@@ -127,7 +127,7 @@ class Writer:
         return key
 
     def _fill(self, batch: Batch, row: Any, key: Any, document: dict[str, Any]) -> Any:
-        """The row of a key, a new one if there is none, with all that a document says."""
+        """The row with a key, or a new one if it is None, with the values of a document."""
         is_new = row is None
         if is_new:
             row = self.model(pk=key)

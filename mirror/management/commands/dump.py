@@ -1,4 +1,4 @@
-"""`manage.py dump FILE`: all data into an archive, which `load` takes."""
+"""`manage.py dump FILE`: writes all data to an archive, which `load` reads."""
 
 from __future__ import annotations
 

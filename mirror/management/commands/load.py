@@ -1,4 +1,4 @@
-"""`manage.py load FILE…`: documents in files, or archives, into the database."""
+"""`manage.py load FILE…`: stores the documents of JSON files or archives."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mirror.bars import Bars
 from mirror.files import Files, load_files
 from mirror.store.guard import Guard
 
-#: How many wrong objects are named; of the others there is only the number.
+#: How many wrong objects are named; the others are only counted.
 NAMED = 100
 
 
@@ -24,10 +24,11 @@ class Command(BaseCommand):
 
     help = (
         "Load objects from JSON files: single objects, arrays of them, or whole list answers "
-        "of the API. What an object is, is read off its url and response_mode, or else off the "
-        "name of the file (config/event_types.json). An object may come before those that it "
-        "references. A file that dump has written is loaded whole or not at all. Wrong "
-        "objects are named and skipped (exit status 1); the others are loaded."
+        "of the API. The resource and mode of an object are read off its url and "
+        "response_mode, or else off the name of the file (config/event_types.json). An object "
+        "may come before those that it references. A file that dump has written is loaded "
+        "whole or not at all. Wrong objects are named and skipped (exit status 1); the others "
+        "are loaded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -16,11 +16,11 @@ class Command(BaseCommand):
     help = (
         "Recompute counts of launches and landings, attempt numbers and turnarounds from the "
         "launches in this database. Launch Library sends them with its documents, counted over "
-        "all launches there are; so in a copy that has but some of them, use --own."
+        "all launches there are; so in a copy that has only some of them, use --own."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which rows."""
+        """Declare the arguments."""
         parser.add_argument(
             "--own",
             action="store_true",
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Recompute; says how many rows of which model have changed."""
+        """Recompute, and write how many rows of each model have changed."""
         changed = recount(own=options["own"])
         if options["verbosity"]:
             for model, number in changed.items():
