@@ -23,6 +23,7 @@ from mirror.store import store
 from mirror.store.errors import StoreError
 from spacedevs.api.renderings.models import DataRevision
 from tests.databases import Databases, start
+from tests.worlds import forget_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +167,7 @@ def test_what_an_archive_unpacks_to_is_limited(tmp_path: Path, settings: Setting
 
 
 def test_placeholders_survive_a_dump(tmp_path: Path) -> None:
+    forget_everything()
     flight = {"id": "00000000-0000-4000-8000-000000000001", "name": "Mentioned"}
     mission = {"id": 7, "name": "Told by name", "type": "A type of mission", "orbit": None}
     store(resources()["launches"]["detailed"], {**flight, "mission": mission})

@@ -105,6 +105,11 @@ def test_what_is_set_for_the_internet_is_what_django_asks_for(name: str) -> None
 
     assert checked.stderr == ""
     assert checked.returncode == 0
+
+
+def test_what_is_not_set_for_the_internet_is_told() -> None:
+    check = ("check", "--deploy", "--fail-level", "WARNING")
+
     assert manage(*check, SECRET_KEY="short").returncode == 1
 
 

@@ -35,10 +35,13 @@ class Registry:
         self._routers: list[ServesResources] = []
 
     def serve(self, router: ServesResources) -> None:
-        """Add the resources of a router, which must be complete; the same router counts once."""
-        if router not in self._routers:
-            self._routers.append(router)
-            self.__dict__.pop("serializers", None)
+        """Add the resources of a router, which must be complete.
+
+        Raises ImproperlyConfigured once something has been derived from what is served.
+        """
+        if "serializers" in self.__dict__:
+            raise ImproperlyConfigured("All routers have to be served before the first is used.")
+        self._routers.append(router)
 
     @property
     def routers(self) -> list[ServesResources]:

@@ -1,7 +1,8 @@
-"""The text on an endpoint's browsable page, read off the declarations."""
+"""The text on an endpoint's page, read off its declarations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,57 +12,71 @@ from spacedevs.api.contract.pagination import ResultsPagination
 
 
 def endpoint_text(view: Any) -> str:
-    """How to query an Endpoint, in Markdown: modes, filters, search, ordering, paging, format."""
-    path = f"/{view.prefix}/"
+    """How to ask an Endpoint, in Markdown: modes, filters, search, ordering, paging, format."""
+    sections = (_modes, _filters, _search, _ordering, _paging, _format)
+    return "\n\n".join([view.__doc__ or "", *(part for each in sections for part in each(view))])
 
-    def example(query: str) -> str:
-        return f"Example: [{path}?{query}](/{settings.API_ROOT}{view.prefix}/?{query})"
 
-    def names(listed: Any) -> str:
-        return ", ".join(f"`{name}`" for name in listed)
-
-    sections = [view.__doc__ or ""]
+def _modes(view: Any) -> Iterator[str]:
     if view.modes:
         alone = " An object at an address of its own is always shown in full."
-        sections += [
-            "## Modes",
-            f"`mode` sets how much of each object is shown: {names(view.modes.names)}; "
-            f"`normal` unless told otherwise.{alone if view.pagination_class else ''}",
-            example(f"mode={view.modes.names[0]}"),
-        ]
+        yield "## Modes"
+        yield (
+            f"`mode` sets how much of each object is shown: {_names(view.modes.names)}; "
+            f"`normal` unless told otherwise.{alone if view.pagination_class else ''}"
+        )
+        yield _example(view, f"mode={view.modes.names[0]}")
+
+
+def _filters(view: Any) -> Iterator[str]:
     if view.filterset_class:
-        sections += [
-            "## Filters",
-            f"Parameters: {names(sorted(view.filterset_class.base_filters))}",
-            example(view.examples["filter"]),
-        ]
+        yield "## Filters"
+        yield f"Parameters: {_names(sorted(view.filterset_class.base_filters))}"
+        yield _example(view, view.examples["filter"])
+
+
+def _search(view: Any) -> Iterator[str]:
     if view.search_fields:
-        sections += [
-            "## Search",
-            f"`search` finds words, in any case, in {names(view.search_fields)}. "
-            "Every word has to be found; quotes keep a phrase together.",
-            example(f"search={view.examples['search']}"),
-        ]
+        yield "## Search"
+        yield (
+            f"`search` finds words, in any case, in {_names(view.search_fields)}. "
+            "Every word has to be found; quotes keep a phrase together."
+        )
+        yield _example(view, f"search={view.examples['search']}")
+
+
+def _ordering(view: Any) -> Iterator[str]:
     if view.ordering_fields:
-        sections += [
-            "## Ordering",
-            f"`ordering` sorts by {names(view.ordering_fields)}; a `-` in front turns the order "
-            "around.",
-            example(f"ordering={view.examples['ordering']}"),
-        ]
+        yield "## Ordering"
+        yield (
+            f"`ordering` sorts by {_names(view.ordering_fields)}; a `-` in front turns the order "
+            "around."
+        )
+        yield _example(view, f"ordering={view.examples['ordering']}")
+
+
+def _paging(view: Any) -> Iterator[str]:
     if view.pagination_class:
-        sections += [
-            "## Number of results",
+        yield "## Number of results"
+        yield (
             "`limit` sets how many objects a page holds "
             f"({ResultsPagination.default_limit} by default, at most "
-            f"{ResultsPagination.max_limit}), `offset` how many to skip.",
-            example("limit=2"),
-        ]
-    sections += [
-        "## Format",
-        f"This page as plain JSON: [{path}?format=json]"
-        f"(/{settings.API_ROOT}{view.prefix}/?format=json)",
-        "## Help",
-        f"Everything else is explained in the [documentation]({reverse('docs')}).",
-    ]
-    return "\n\n".join(sections)
+            f"{ResultsPagination.max_limit}), `offset` how many to skip."
+        )
+        yield _example(view, "limit=2")
+
+
+def _format(view: Any) -> Iterator[str]:
+    path = f"/{view.prefix}/?format=json"
+    yield "## Format"
+    yield f"This page as plain JSON: [{path}](/{settings.API_ROOT}{view.prefix}/?format=json)"
+    yield "## Help"
+    yield f"Everything else is explained in the [documentation]({reverse('docs')})."
+
+
+def _example(view: Any, query: str) -> str:
+    return f"Example: [/{view.prefix}/?{query}](/{settings.API_ROOT}{view.prefix}/?{query})"
+
+
+def _names(listed: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in listed)

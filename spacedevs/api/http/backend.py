@@ -13,8 +13,8 @@ from django.utils.http import http_date
 
 from spacedevs.api.http.kept import Headers, KeptResponse
 from spacedevs.api.http.pools import Busy, Pool
-from spacedevs.api.http.questions import Environment, Question, visible
-from spacedevs.api.http.refusals import AWAY, DATABASE_LOST, Refusal, busy
+from spacedevs.api.http.questions import Question, visible
+from spacedevs.api.http.refusals import AWAY, DATABASE_LOST, Environment, Refusal, busy
 from spacedevs.api.http.revision import Revision
 from spacedevs.api.renderings.revisions import DATA_REVISION
 from spacedevs.clock import watching_the_clock

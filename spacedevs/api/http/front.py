@@ -19,10 +19,11 @@ from spacedevs.api.http.bodies import Bodies, has_body, without_body
 from spacedevs.api.http.encodings import WORTH_COMPRESSING, encoding_for
 from spacedevs.api.http.kept import KeptResponse, KeptResponses
 from spacedevs.api.http.proxies import believe_proxies
-from spacedevs.api.http.questions import Environment, Question, Questions
+from spacedevs.api.http.questions import Question, Questions
 from spacedevs.api.http.refusals import (
     AWAY,
     CLOSE,
+    Environment,
     Refusal,
     busy,
     refuse_headers,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
+
+from spacedevs.api.http.refusals import Environment
 
 FORWARDED = (
     "HTTP_X_FORWARDED_FOR",
@@ -17,7 +18,7 @@ FORWARDED = (
 )
 
 
-def believe_proxies(environ: dict[str, Any]) -> None:
+def believe_proxies(environ: Environment) -> None:
     """Set REMOTE_ADDR to the client's address; drop what no trusted proxy has forwarded."""
     if not settings.BEHIND_PROXY or not is_trusted(environ.get("REMOTE_ADDR", "")):
         for name in FORWARDED:

@@ -21,8 +21,8 @@ from rest_framework.renderers import BaseRenderer
 from spacedevs.api.contract.negotiation import FormatFirstNegotiation
 from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet
 from spacedevs.api.http.encodings import USUAL_LENGTH
+from spacedevs.api.http.refusals import Environment
 
-Environment = dict[str, Any]
 #: The values of NAMES, in their order.
 Question = tuple[Any, ...]
 Renderers = tuple[type[BaseRenderer], ...]

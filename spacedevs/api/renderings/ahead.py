@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from spacedevs.api.renderings.texts import Address, addressed
 from spacedevs.database.locks import is_contention
 from spacedevs.database.snapshots import snapshot
 
+#: Seconds before another attempt while changes are followed.
+PAUSE = 0.1
 #: How many objects are rendered at a time.
 BATCH = 200
 
@@ -38,7 +41,8 @@ def render(serializer_class: SerializerClass, model: Any) -> Iterator[int]:
             if not is_contention(error):
                 raise
             keys = None
-        if keys is None:  # changes were followed meanwhile: try again
+        if keys is None:  # changes are being followed: try again
+            time.sleep(PAUSE)
             continue
         if not keys:
             return

@@ -180,11 +180,16 @@ class _Look:
                 self.bodies[names[name]] = None
 
     def page(self, made: dict[str, str]) -> Page:
-        """The page; `made` has the texts of the missing renderings, by `key_text` of their keys."""
+        """The page; `made` has the texts of the missing renderings, by `key_text` of their keys.
+
+        A row that has vanished since the look is left out. Only a caller's own transaction, which
+        is no snapshot, can lose one.
+        """
         reliable = self.state.usable and not in_transaction()
         texts = [
-            made.get(str(key), "").encode() if body is None else body
+            made[str(key)].encode() if body is None else body
             for key, body in self.bodies.items()
+            if body is not None or str(key) in made
         ]
         revision = (self.state.token, self.state.changed_at) if reliable else None
         return Page(self.count or 0, texts, revision)
