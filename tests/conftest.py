@@ -41,11 +41,6 @@ def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Datab
     return Databases(folder if worker_id == "master" else folder.parent, worker_id)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: some tests wait for servers that they have started."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Drop the templates, when all workers have ended."""
     if not hasattr(session.config, "workerinput"):
