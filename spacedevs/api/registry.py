@@ -5,6 +5,7 @@ The project adds its router here once all apps are loaded (spacedevs.apps).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -68,11 +69,16 @@ class Registry:
     @cached_property
     def serializers(self) -> dict[SerializerClass, type[models.Model]]:
         """Every serializer that shows objects at addresses of their own, with their model."""
-        return {
-            serializer_class: viewset.queryset.model
-            for viewset in self.viewsets
-            for serializer_class in viewset.serializers_by_mode().values()
-        }
+        return serializers_of(self.viewsets)
+
+
+def serializers_of(viewsets: Iterable[Any]) -> dict[SerializerClass, type[models.Model]]:
+    """The serializers of resources in all modes, with their models."""
+    return {
+        serializer_class: viewset.queryset.model
+        for viewset in viewsets
+        for serializer_class in viewset.serializers_by_mode().values()
+    }
 
 
 registry = Registry()

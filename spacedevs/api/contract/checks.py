@@ -45,7 +45,7 @@ from spacedevs.api.contract.ordering import total
 from spacedevs.api.contract.values import CommaListFilter, IntegersFilter, RelatedFilter
 from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet
 from spacedevs.api.reading.plans import nested_class, relations
-from spacedevs.api.registry import SerializerClass, registry
+from spacedevs.api.registry import SerializerClass, registry, serializers_of
 from spacedevs.api.renderings.making import ShownOnce
 
 #: Besides functions, what a class body may declare that is no plain attribute.
@@ -60,11 +60,7 @@ def check_resources(app_configs: Any, **kwargs: Any) -> list[Error]:
         *(error for endpoint in (*viewsets, *singles) for error in _of_modes(endpoint)),
     ]
     # not registry.serializers, which is cached: the routes checked may be others (in tests)
-    shown: list[tuple[SerializerClass, Any]] = [
-        (serializer_class, viewset.queryset.model)
-        for viewset in viewsets
-        for serializer_class in viewset.serializers_by_mode().values()
-    ]
+    shown: list[tuple[SerializerClass, Any]] = list(serializers_of(viewsets).items())
     for single in singles:
         shown += [
             (each, None) for each in (single.modes.serializers.values() if single.modes else ())
