@@ -1,0 +1,36 @@
+"""Serializer fields that the other versions need besides those of the current one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+
+class ConstantField(serializers.ReadOnlyField):
+    """A key that always has one value, because the current version doesn't have it any more.
+
+    `kind` is the type that the version documents for it, as OpenAPI names it.
+    """
+
+    #: The columns that it reads: none (spacedevs.api.reading.plans).
+    reads = ()
+
+    def __init__(self, value: Any, kind: str = "string", **kwargs: Any) -> None:
+        self.value, self.kind = value, kind
+        super().__init__(default=value, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return self.value
+
+
+class ConstantSchema(OpenApiSerializerFieldExtension):
+    """The documented type of a ConstantField, nullable if the constant is null."""
+
+    target_class = "versions.fields.ConstantField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        nullable = {"nullable": True} if self.target.value is None else {}
+        return {"type": self.target.kind, **nullable}

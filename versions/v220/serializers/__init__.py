@@ -1,0 +1,1 @@
+"""How version 2.2.0 shows objects."""
