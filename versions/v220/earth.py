@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from launches.models import Launch, Pad
-from versions.nesting import Hiding
+from versions.v220.serializers.hiding import HidingMixin
 
 #: The name of the body whose launches are shown.
 EARTH = "Earth"
@@ -34,15 +34,19 @@ def from_earth(queryset: models.QuerySet, launch: str = "") -> Any:
     return queryset.exclude(**{f"{path}__in": elsewhere.order_by().values("pk")})
 
 
-class OfEarth(Hiding):
-    """A serializer of launches, those from Earth where it is nested."""
+class OfEarth(HidingMixin):
+    """A serializer of launches, where it is nested only of those from Earth."""
 
-    def shows(self, row: Launch) -> bool:
-        return is_from_earth(row)
+    @staticmethod
+    def hides(row: Launch) -> bool:
+        """Whether a launch starts from elsewhere."""
+        return not is_from_earth(row)
 
 
-class FlightOfEarth(Hiding):
-    """A serializer of flights, those from Earth where it is nested."""
+class FlightOfEarth(HidingMixin):
+    """A serializer of flights, where it is nested only of those from Earth."""
 
-    def shows(self, row: Any) -> bool:
-        return is_from_earth(getattr(row.rocket, "launch", None))
+    @staticmethod
+    def hides(row: Any) -> bool:
+        """Whether a flight's launch starts from elsewhere."""
+        return not is_from_earth(getattr(row.rocket, "launch", None))

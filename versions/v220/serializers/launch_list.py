@@ -7,7 +7,7 @@ from typing import ClassVar
 from rest_framework import serializers
 
 from launches.models import FirstStage, Launch
-from versions.fields import ConstantField
+from versions.fields import ConstantField, text_at
 from versions.v220.serializers.launches import LaunchOfModeSerializer
 
 #: `landing_success`: not known yet, and of several landings.
@@ -20,19 +20,15 @@ class LaunchListSerializer(LaunchOfModeSerializer):
     Upstream writes several landings or boosters as one fixed text.
     """
 
-    lsp_name = serializers.CharField(
-        source="launch_service_provider.name", read_only=True, allow_null=True
-    )
-    mission = serializers.CharField(source="mission.name", read_only=True, allow_null=True)
-    mission_type = serializers.CharField(
-        source="mission.type.name", read_only=True, allow_null=True
-    )
-    pad = serializers.CharField(source="pad.name", read_only=True, allow_null=True)
-    location = serializers.CharField(source="pad.location.name", read_only=True, allow_null=True)
+    lsp_name = text_at("launch_service_provider.name")
+    mission = text_at("mission.name")
+    mission_type = text_at("mission.type.name")
+    pad = text_at("pad.name")
+    location = text_at("pad.location.name")
     landing = serializers.SerializerMethodField()
     landing_success = serializers.SerializerMethodField()
     launcher = serializers.SerializerMethodField()
-    orbit = serializers.CharField(source="mission.orbit.abbrev", read_only=True, allow_null=True)
+    orbit = text_at("mission.orbit.abbrev")
     type = ConstantField("list")
 
     class Meta(LaunchOfModeSerializer.Meta):

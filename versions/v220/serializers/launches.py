@@ -11,9 +11,9 @@ from launches.models import Launch, LaunchStatus, Rocket
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
 from versions.fields import ConstantField
-from versions.nesting import ShownRows
 from versions.v220.earth import BODY, OfEarth
 from versions.v220.serializers.agencies import AgencySerializerMini
+from versions.v220.serializers.hiding import ListOfShown
 from versions.v220.serializers.launchers import LauncherConfigListSerializer
 from versions.v220.serializers.missions import MissionSerializer
 from versions.v220.serializers.places import PadSerializer
@@ -70,7 +70,7 @@ class LaunchSerializerMini(OfEarth, ModelSerializer):
     class Meta:
         model = Launch
         fields = ("id", "name")
-        list_serializer_class = ShownRows
+        list_serializer_class = ListOfShown
         needs: ClassVar[dict[str, list[str]]] = {"name": [BODY]}
 
 
@@ -85,7 +85,7 @@ class LaunchOfModeSerializer(OfEarth, ModelSerializer):
 
     class Meta:
         model = Launch
-        list_serializer_class = ShownRows
+        list_serializer_class = ListOfShown
         needs: ClassVar[dict[str, list[str]]] = {
             "url": [BODY],
             "image": ["image", "rocket__configuration__image"],
