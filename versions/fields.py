@@ -27,7 +27,7 @@ class ConstantField(serializers.ReadOnlyField):
 
 
 def text_at(source: str) -> serializers.CharField:
-    """The text at the end of a path from the row, such as `image.image_url`; null if it breaks off."""
+    """The text at the end of a path, such as `image.image_url`; null if the path breaks off."""
     return serializers.CharField(source=source, read_only=True, allow_null=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from launches.models import Launch, Pad
-from versions.v220.serializers.hiding import HidingMixin
+from versions.v220.serializers.hiding import HidingSerializer
 
 #: The name of the body whose launches are shown.
 EARTH = "Earth"
@@ -34,7 +34,7 @@ def from_earth(queryset: models.QuerySet, launch: str = "") -> Any:
     return queryset.exclude(**{f"{path}__in": elsewhere.order_by().values("pk")})
 
 
-class OfEarth(HidingMixin):
+class OfEarth(HidingSerializer):
     """A serializer of launches, where it is nested only of those from Earth."""
 
     @staticmethod
@@ -43,7 +43,7 @@ class OfEarth(HidingMixin):
         return not is_from_earth(row)
 
 
-class FlightOfEarth(HidingMixin):
+class FlightOfEarth(HidingSerializer):
     """A serializer of flights, where it is nested only of those from Earth."""
 
     @staticmethod
