@@ -15,9 +15,7 @@ class LocationSerializer(ModelSerializer):
     """A location with its numbers of launches and landings."""
 
     url = ResourceURLField("location")
-    country_code = serializers.CharField(
-        source="country.alpha_3_code", read_only=True, default=""
-    )
+    country_code = serializers.CharField(source="country.alpha_3_code", read_only=True, default="")
 
     class Meta:
         model = Location
@@ -42,9 +40,7 @@ class PadSerializer(ModelSerializer):
     latitude = serializers.CharField(read_only=True, allow_null=True)
     longitude = serializers.CharField(read_only=True, allow_null=True)
     location = LocationSerializer(allow_null=True)
-    country_code = serializers.CharField(
-        source="country.alpha_3_code", read_only=True, default=""
-    )
+    country_code = serializers.CharField(source="country.alpha_3_code", read_only=True, default="")
 
     class Meta:
         model = Pad
