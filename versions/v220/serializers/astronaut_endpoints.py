@@ -7,9 +7,9 @@ from versions.v220.serializers.astronauts import (
     AstronautDetailedSerializerNoFlights,
     AstronautNormalSerializer,
 )
+from versions.v220.serializers.flights import SpacecraftFlightSerializer
 from versions.v220.serializers.launch_list import LaunchListSerializer
 from versions.v220.serializers.launches import LaunchSerializerCommon
-from versions.v220.serializers.spacecraft import SpacecraftFlightSerializer
 from versions.v220.serializers.stations import SpacewalkNormalSerializer
 
 

@@ -11,13 +11,13 @@ from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
 from versions.v220.earth import is_from_earth
 from versions.v220.serializers.agencies import AgencySerializer
-from versions.v220.serializers.dockings import DockingLocationSerializer
-from versions.v220.serializers.hiding import HidingSerializer, ListOfShown
-from versions.v220.serializers.spacecraft import (
+from versions.v220.serializers.docked_flights import (
     SpacecraftFlightForDockingEventSerializer,
     SpacecraftFlightSerializerForDockingEvent,
     SpacecraftFlightSerializerForDockingEventDetailed,
 )
+from versions.v220.serializers.dockings import DockingLocationSerializer
+from versions.v220.serializers.hiding import HidingSerializer, ListOfShown
 from versions.v220.serializers.stations import (
     ExpeditionDetailedSerializerForSpacestation,
     SpaceStationSerializer,

@@ -13,10 +13,10 @@ from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
 from versions.fields import text_at
 from versions.v220.serializers.agencies import AgencySerializer
+from versions.v220.serializers.flights import SpacecraftFlightDetailedSerializer
 from versions.v220.serializers.launches import LaunchSerializerCommon
 from versions.v220.serializers.links import InfoURLSerializer, VidURLSerializer
 from versions.v220.serializers.programs import ProgramSerializer
-from versions.v220.serializers.spacecraft import SpacecraftFlightDetailedSerializer
 from versions.v220.serializers.stations import (
     ExpeditionDetailedSerializerForSpacewalk,
     ExpeditionSerializer,
