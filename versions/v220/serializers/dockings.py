@@ -6,6 +6,8 @@ spacecraft or payloads that are docked to.
 
 from __future__ import annotations
 
+from typing import Any
+
 from launches.models import DockingEvent, DockingLocation
 from spacedevs.api.contract.serializers import ModelSerializer
 from versions.v220.serializers.hiding import HidingSerializer, ListOfShown
@@ -37,6 +39,6 @@ class DockingEventSerializerForSpacecraftFlight(HidingSerializer):
         list_serializer_class = ListOfShown
 
     @staticmethod
-    def hides(docking: DockingEvent) -> bool:
+    def hides(docking: Any) -> bool:
         """Whether it is a docking at anything but a station."""
         return docking.space_station_target_id is None
