@@ -25,7 +25,20 @@ from versions.v220.views.events import (
     SpacewalkViewSet,
     UpcomingEventViewSet,
 )
+from versions.v220.views.launchers import LauncherConfigurationViewSet, LauncherViewSet
+from versions.v220.views.launches import (
+    LaunchViewSet,
+    PreviousLaunchViewSet,
+    UpcomingLaunchViewSet,
+)
+from versions.v220.views.places import LocationViewSet, PadViewSet
 from versions.v220.views.programs import MissionPatchViewSet, ProgramViewSet, UpdateViewSet
+from versions.v220.views.spacecraft import (
+    LandingViewSet,
+    SpacecraftConfigurationViewSet,
+    SpacecraftFlightViewSet,
+    SpacecraftViewSet,
+)
 from versions.v220.views.starship import StarshipDashboardViewSet
 from versions.v220.views.stations import (
     DockingEventViewSet,
@@ -52,12 +65,14 @@ router.register("config/eventtype", EventTypeViewSet)
 router.register("config/firststagetype", FirstStageTypeViewSet)
 router.register("config/landinglocation", LandingLocationViewSet)
 router.register("config/landingtype", LandingTypeViewSet)
+router.register("config/launcher", LauncherConfigurationViewSet)
 router.register("config/launchstatus", LaunchStatusViewSet)
 router.register("config/missiontype", MissionTypeViewSet)
 router.register("config/netprecision", NetPrecisionViewSet)
 router.register("config/noticetype", NoticeTypeViewSet)
 router.register("config/orbit", OrbitViewSet)
 router.register("config/roadclosurestatus", RoadClosureStatusViewSet)
+router.register("config/spacecraft", SpacecraftConfigurationViewSet)
 router.register("config/spacecraftstatus", SpacecraftStatusViewSet)
 router.register("config/spacestationstatus", SpaceStationStatusViewSet)
 router.register_single("dashboard/starship", StarshipDashboardViewSet)
@@ -66,8 +81,17 @@ router.register("event/previous", PreviousEventViewSet)
 router.register("event/upcoming", UpcomingEventViewSet)
 router.register("event", EventViewSet)
 router.register("expedition", ExpeditionViewSet)
+router.register("landings", LandingViewSet)
+router.register("launch/previous", PreviousLaunchViewSet)
+router.register("launch/upcoming", UpcomingLaunchViewSet)
+router.register("launch", LaunchViewSet)
+router.register("launcher", LauncherViewSet)
+router.register("location", LocationViewSet)
 router.register("mission_patch", MissionPatchViewSet)
+router.register("pad", PadViewSet)
 router.register("program", ProgramViewSet)
+router.register("spacecraft/flight", SpacecraftFlightViewSet)
+router.register("spacecraft", SpacecraftViewSet)
 router.register("spacestation", SpaceStationViewSet)
 router.register("spacewalks", SpacewalkViewSet)
 router.register("updates", UpdateViewSet)

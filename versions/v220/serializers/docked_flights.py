@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from launches.models import SpacecraftFlight
 from spacedevs.api.contract.fields import ResourceURLField
-from spacedevs.api.contract.serializers import ModelSerializer
 from versions.v220.earth import BODY, FlightOfEarth
 from versions.v220.serializers.hiding import ListOfShown
 from versions.v220.serializers.launches import LaunchSerializerCommon
@@ -16,7 +15,7 @@ from versions.v220.serializers.spacecraft import (
 )
 
 
-class SpacecraftFlightSerializerForDockingEvent(FlightOfEarth, ModelSerializer):
+class SpacecraftFlightSerializerForDockingEvent(FlightOfEarth):
     """A flight of a spacecraft, in brief."""
 
     url = ResourceURLField("spacecraft/flight")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from launches.models import FirstStage
+from launches.models import FirstStage, Rocket, SpacecraftFlight
 from spacedevs.api.contract.serializers import ModelSerializer, without
 from versions.fields import text_at
-from versions.nesting import First
 from versions.v220.serializers.astronauts import AstronautFlightSerializer
 from versions.v220.serializers.docked_flights import SpacecraftFlightSerializerForDockingEvent
 from versions.v220.serializers.dockings import DockingEventSerializerForSpacecraftFlight
@@ -88,11 +87,15 @@ class SpacecraftFlightDetailedSerializer(SpacecraftFlightSerializer):
         )
 
 
-class SpacecraftFlightDetailedSerializerForLaunch(First, SpacecraftFlightDetailedSerializer):
+class SpacecraftFlightDetailedSerializerForLaunch(SpacecraftFlightDetailedSerializer):
     """The flight of a launch's spacecraft; the first one's, since there is place for one."""
 
     class Meta(SpacecraftFlightDetailedSerializer.Meta):
         fields = without(SpacecraftFlightDetailedSerializer, "launch")
+
+    def get_attribute(self, instance: Rocket) -> SpacecraftFlight | None:
+        """The first flight of the rocket's spacecraft; None if it carries none."""
+        return next(iter(instance.spacecraftflight.all()), None)
 
 
 class SpacecraftDetailedSerializer(SpacecraftDetailedNoFlightsSerializer):

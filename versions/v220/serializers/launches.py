@@ -62,7 +62,7 @@ class RocketSerializerCommon(ModelSerializer):
         fields = ("id", "configuration")
 
 
-class LaunchSerializerMini(OfEarth, ModelSerializer):
+class LaunchSerializerMini(OfEarth):
     """A launch by its name."""
 
     id = serializers.UUIDField(read_only=True)
@@ -74,7 +74,7 @@ class LaunchSerializerMini(OfEarth, ModelSerializer):
         needs: ClassVar[dict[str, list[str]]] = {"name": [BODY]}
 
 
-class LaunchOfModeSerializer(OfEarth, ModelSerializer):
+class LaunchOfModeSerializer(OfEarth):
     """What launches have in every mode; upstream shows the rocket's image if there is no other."""
 
     id = serializers.UUIDField(read_only=True)
