@@ -32,6 +32,7 @@ class EventDetailedSerializerForSpacewalk(ModelSerializer):
     """
 
     url = ResourceURLField("event")
+    slug = serializers.SlugField()
     type = EventTypeSerializer()
     news_url = serializers.SerializerMethodField()
     video_url = serializers.SerializerMethodField()
