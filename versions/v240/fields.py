@@ -1,0 +1,51 @@
+"""Serializer fields that only 2.4.0 needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.registry import SerializerClass
+from spacedevs.api.renderings.texts import Address
+
+
+class EmptyListField(serializers.ReadOnlyField):
+    """A list of components that is always empty, because no stored document has any."""
+
+    #: The columns that it reads: none (spacedevs.api.reading.plans).
+    reads = ()
+
+    def __init__(self, serializer_class: SerializerClass, **kwargs: Any) -> None:
+        self.serializer_class = serializer_class
+        super().__init__(**kwargs)
+
+    def get_attribute(self, instance: Any) -> list[Any]:
+        return []
+
+
+class RelatedURLField(ResourceURLField):
+    """The absolute address of the object that a foreign key of the row refers to."""
+
+    def __init__(self, resource: str, foreign_key: str, **kwargs: Any) -> None:
+        self.foreign_key = foreign_key
+        self.reads = (foreign_key,)
+        super().__init__(resource, **kwargs)
+
+    def to_representation(self, instance: Any) -> str:
+        address = self.context.get("address") or Address()
+        key = getattr(instance, f"{self.foreign_key}_id")
+        return f"{address.base}{self.resource}/{key}/{address.suffix}"
+
+
+class EmptyListSchema(OpenApiSerializerFieldExtension):
+    """The documented type of an EmptyListField."""
+
+    target_class = "versions.v240.fields.EmptyListField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        component = auto_schema.resolve_serializer(self.target.serializer_class, direction)
+        return {"type": "array", "items": component.ref}
