@@ -8,7 +8,6 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
-from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.registry import SerializerClass
 from spacedevs.api.renderings.texts import Address
 
@@ -27,18 +26,18 @@ class EmptyListField(serializers.ReadOnlyField):
         return []
 
 
-class RelatedURLField(ResourceURLField):
-    """The absolute address of the object that a foreign key of the row refers to."""
+class RelatedURLField(serializers.URLField):
+    """The absolute address, in its resource, of the object that a foreign key of the row names."""
 
     def __init__(self, resource: str, foreign_key: str, **kwargs: Any) -> None:
-        self.foreign_key = foreign_key
+        self.resource = resource
+        #: The columns that it reads (spacedevs.api.reading.plans).
         self.reads = (foreign_key,)
-        super().__init__(resource, **kwargs)
+        super().__init__(read_only=True, source=f"{foreign_key}_id", **kwargs)
 
-    def to_representation(self, instance: Any) -> str:
+    def to_representation(self, value: Any) -> str:
         address = self.context.get("address") or Address()
-        key = getattr(instance, f"{self.foreign_key}_id")
-        return f"{address.base}{self.resource}/{key}/{address.suffix}"
+        return f"{address.base}{self.resource}/{value}/{address.suffix}"
 
 
 class EmptyListSchema(OpenApiSerializerFieldExtension):
