@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -12,6 +12,7 @@ from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import Image, Orbit
 from programs.models import MissionPatch, Program
+from spacedevs.clock import now
 
 
 class SpaceStationStatus(Named):
@@ -65,6 +66,23 @@ class SpaceStation(Named):
         verbose_name = "Space Station"
 
 
+class ExpeditionQuerySet(models.QuerySet):
+    """Expeditions, which last from their start to their end, if that is known."""
+
+    def active(self) -> Self:
+        """Those that have started and not ended."""
+        return self.filter(self._active())
+
+    def not_active(self) -> Self:
+        """All others, those without a start included."""
+        return self.exclude(self._active())
+
+    def _active(self) -> models.Q:
+        moment = now()
+        lasting = models.Q(end=None) | models.Q(end__gt=moment)
+        return lasting & models.Q(start__lte=moment)
+
+
 class Expedition(Named):
     """A crew's stay on a station, which is null if documents only mention the expedition."""
 
@@ -75,6 +93,8 @@ class Expedition(Named):
     )
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="expeditions")
     crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="expeditions")
+
+    objects = ExpeditionQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = "expedition"

@@ -1,6 +1,7 @@
 """Our OpenAPI document and answers against upstream's own document and samples.
 
-REFERENCE_DATA is the folder that has `ll2-2.3.0-openapi.json` and `samples/`.
+REFERENCE_DATA is the folder that has `ll2-2.3.0-openapi.json`, `ll2-2.4.0-openapi.json` and
+`samples/`. Upstream has gone on with 2.3.0 since it published its document: the later one tells.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,18 @@ from programs.models import Program
 
 REFERENCE_DATA = Path(os.environ["REFERENCE_DATA"])
 THEIRS = json.loads((REFERENCE_DATA / "ll2-2.3.0-openapi.json").read_text(encoding="utf-8"))
+LATER = json.loads((REFERENCE_DATA / "ll2-2.4.0-openapi.json").read_text(encoding="utf-8"))
+
+#: Filters that upstream has added without a new version.
+ADDED_PARAMETERS = {
+    "/2.3.0/docking_events/": {"docked"},
+    "/2.3.0/expeditions/": {"is_active"},
+    "/2.3.0/launches/": {"mission__agency__ids"},
+    "/2.3.0/launches/previous/": {"mission__agency__ids"},
+    "/2.3.0/launches/upcoming/": {"mission__agency__ids"},
+    "/2.3.0/locations/": {"active"},
+    "/2.3.0/pads/": {"active"},
+}
 
 #: Filters of events that are ours alone.
 OUR_PARAMETERS = {
@@ -72,6 +86,11 @@ def test_operation_is_upstreams(ours: Any, path: str) -> None:
         own["parameters"] = [
             parameter for parameter in own["parameters"] if parameter["name"] not in OUR_PARAMETERS
         ]
+    if added := ADDED_PARAMETERS.get(path):
+        resource = path.split("/")[2]
+        later = LATER["paths"][f"/api/ll/2.4.0/{resource}/"]["get"]["parameters"]
+        theirs["parameters"] += [each for each in later if each["name"] in added]
+        theirs["parameters"].sort(key=itemgetter("name"))
     for parameter in theirs["parameters"]:
         if parameter["in"] == "path":
             words, name = parameter["description"].removesuffix(".").split(" identifying this ")
