@@ -41,7 +41,7 @@ class SpaceStation(Named):
     )
     founded = models.DateField(null=True)
     deorbited = models.DateField(null=True, blank=True)
-    description = models.TextField(blank=True, default="")
+    description = models.TextField(null=True, blank=True, default="")
     orbit = models.ForeignKey(
         Orbit, models.PROTECT, null=True, blank=True, related_name="spacestations"
     )
@@ -86,7 +86,8 @@ class ExpeditionQuerySet(models.QuerySet):
 class Expedition(Named):
     """A crew's stay on a station, which is null if documents only mention the expedition."""
 
-    start = models.DateTimeField()
+    name: Any = models.CharField(max_length=255, null=True)
+    start = models.DateTimeField(null=True)
     end = models.DateTimeField(null=True, blank=True)
     spacestation = models.ForeignKey(
         SpaceStation, models.PROTECT, null=True, related_name="expeditions"
@@ -110,6 +111,7 @@ class Spacewalk(Listed, Named):
     Spacecraft flights and events belong to later apps, so they are named, not imported.
     """
 
+    name: Any = models.CharField(max_length=255, null=True)
     start = models.DateTimeField(null=True, blank=True)
     end = models.DateTimeField(null=True, blank=True)
     duration = DurationField(null=True, blank=True)

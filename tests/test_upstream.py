@@ -37,6 +37,14 @@ ADDED_PARAMETERS = {
     "/2.3.0/pads/": {"active"},
 }
 
+#: What the later document calls nullable, in any component.
+NULLABLE_LATER = {
+    name
+    for component in LATER["components"]["schemas"].values()
+    for name, schema in component.get("properties", {}).items()
+    if schema.get("nullable")
+}
+
 #: Filters of events that are ours alone.
 OUR_PARAMETERS = {
     "date__lt",
@@ -107,9 +115,19 @@ def test_operation_is_upstreams(ours: Any, path: str) -> None:
 def test_component_is_upstreams(ours: Any, component: str) -> None:
     own = comparable(ours["components"]["schemas"][component])
     theirs = comparable(THEIRS["components"]["schemas"][component])
+    later = LATER["components"]["schemas"].get(component, own)
+    for name, schema in theirs["properties"].items():
+        told = later["properties"].get(name, own["properties"].get(name, {}))
+        if told.get("nullable") and name in NULLABLE_LATER:
+            theirs["properties"][name] = nullable(schema)
 
     assert own == theirs
     assert list(own["properties"]) == list(theirs["properties"])
+
+
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the same values and null."""
+    return {**({"allOf": [schema]} if "$ref" in schema else schema), "nullable": True}
 
 
 def has_shape(value: Any, schema: dict[str, Any]) -> bool:
