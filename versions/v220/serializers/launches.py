@@ -80,6 +80,7 @@ class LaunchOfModeSerializer(OfEarth):
 
     id = serializers.UUIDField(read_only=True)
     url = ResourceURLField("launch")
+    slug = serializers.SlugField()
     status = LaunchStatusSerializer(allow_null=True)
     net_precision = NetPrecisionSerializer(allow_null=True)
     image = MethodField()
