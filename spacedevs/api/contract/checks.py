@@ -20,7 +20,8 @@ Of a serializer:
 - api.E006 the model of a nested list has a Meta.ordering
 - api.E014 the relations that a computed field reads are named in Meta.needs
 - api.E015 all that a computed field reads is reached by relations from its row
-- api.E016 the sources of nested serializers, and the paths in Meta.needs, are relations
+- api.E016 the sources of nested serializers are relations, and so are the paths in Meta.needs,
+  which may end in a column
 - api.E017 it doesn't override to_representation
 """
 
@@ -209,7 +210,7 @@ def _of_serializer(
             yield from _of_computed(serializer_class, name, field, model)
     for name, paths in needs.items():
         for path in paths:
-            if model is not None and not _way(model, path.split("__")):
+            if model is not None and not _leads_on(model, path.split("__")):
                 yield error(f"{name} needs {path}, which is no relation.", "E016")
 
 
@@ -237,6 +238,15 @@ def _of_computed(
         message = f"{name} is computed by `{source}`; what that reads is unknown. Follow"
         message += " relations of the row, and name them in Meta.needs."
         yield Error(message, obj=serializer_class, id="api.E015")
+
+
+def _leads_on(model: type[models.Model], path: list[str]) -> bool:
+    """Whether a path follows relations, at least one; it may end in a column."""
+    *way, last = path
+    ends = _way(model, way) if way else None
+    if ends and not _way(ends[-1].related_model, [last]):
+        return any(last == column.name for column in ends[-1].related_model._meta.concrete_fields)
+    return bool(_way(model, path))
 
 
 def _way(model: type[models.Model], path: list[str]) -> list[Any] | None:
