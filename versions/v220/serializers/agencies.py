@@ -57,7 +57,7 @@ class AgencySerializer(AgencySerializerMini):
             "image_url",
             "logo_url",
         )
-        needs: ClassVar[dict[str, list[str]]] = {"country_code": ["country"]}
+        needs: ClassVar[dict[str, list[str]]] = {"country_code": ["country__alpha_3_code"]}
 
     def get_country_code(self, agency: Agency) -> str:
         """The three-letter codes of the agency's countries, joined by commas."""

@@ -20,6 +20,9 @@ from spacedevs.api.contract.serializers import ModelSerializer
 from versions.fields import text_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerMini
 
+#: What `_address_at` reads of an astronaut.
+SOCIAL_MEDIA_LINKS = ["social_media_links__url", "social_media_links__social_media__name"]
+
 
 class AstronautSerializer(ModelSerializer):
     """An astronaut in brief, as expeditions show their crews."""
@@ -62,7 +65,7 @@ class AstronautListSerializer(AstronautSerializer):
             "profile_image",
             "profile_image_thumbnail",
         )
-        needs: ClassVar[dict[str, list[str]]] = {"nationality": ["nationality"]}
+        needs: ClassVar[dict[str, list[str]]] = {"nationality": ["nationality__nationality_name"]}
 
     def get_nationality(self, astronaut: Astronaut) -> str:
         """The first nationality, such as "American"; empty if there is none."""
@@ -100,8 +103,8 @@ class AstronautDetailedSerializerNoFlights(AstronautListSerializer):
         )
         needs: ClassVar[dict[str, list[str]]] = {
             **AstronautListSerializer.Meta.needs,
-            "twitter": ["social_media_links__social_media"],
-            "instagram": ["social_media_links__social_media"],
+            "twitter": SOCIAL_MEDIA_LINKS,
+            "instagram": SOCIAL_MEDIA_LINKS,
         }
 
     def get_twitter(self, astronaut: Astronaut) -> str | None:

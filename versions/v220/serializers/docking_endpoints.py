@@ -70,7 +70,7 @@ class DockingEventDetailedSerializerForSpacestation(HidingSerializer):
         model = DockingEvent
         fields = ("id", "url", "docking", "departure", "flight_vehicle")
         list_serializer_class = ListOfShown
-        needs: ClassVar[dict[str, list[str]]] = {"url": ["space_station_target"]}
+        needs: ClassVar[dict[str, list[str]]] = {"url": ["space_station_target__id"]}
 
     @staticmethod
     def hides(docking: Any) -> bool:

@@ -57,8 +57,8 @@ class EventDetailedSerializerForSpacewalk(ModelSerializer):
             "date_precision",
         )
         needs: ClassVar[dict[str, list[str]]] = {
-            "news_url": ["info_urls"],
-            "video_url": ["vid_urls"],
+            "news_url": ["info_urls__url"],
+            "video_url": ["vid_urls__url"],
         }
 
     def get_news_url(self, event: Event) -> str | None:
