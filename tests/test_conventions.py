@@ -257,7 +257,7 @@ class ComputingSerializer(serializers.ModelSerializer):
     def get_needed(self, event: Event) -> str:
         return f"{event.type.name} {names_of(event.agencies.all())}"
 
-    def get_halfway(self, event: Event) -> str:
+    def get_halfway(self, event: Any) -> str:
         types = {agency.type.name: agency.type.pk for agency in event.agencies.all() if agency.name}
         return f"{event.type.name} {types} {[agency.type_id for agency in event.agencies.all()]}"
 
