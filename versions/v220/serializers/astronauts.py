@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rest_framework import serializers
-
 from astronauts.models import Astronaut, AstronautFlight
 from astronauts.serializers import (
     AstronautRoleSerializer,
@@ -17,7 +15,7 @@ from astronauts.serializers import (
 from core.models import SocialMediaLink
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import text_at
+from versions.fields import MethodField, text_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerMini
 
 #: What `_address_at` reads of an astronaut.
@@ -51,7 +49,7 @@ class AstronautListSerializer(AstronautSerializer):
 
     type = AstronautTypeSerializer(allow_null=True)
     agency = text_at("agency.name")
-    nationality = serializers.SerializerMethodField()
+    nationality = MethodField()
 
     class Meta(AstronautSerializer.Meta):
         fields = (
@@ -77,8 +75,8 @@ class AstronautDetailedSerializerNoFlights(AstronautListSerializer):
     """An astronaut with a life, as crews show their members."""
 
     agency = AgencySerializerMini(allow_null=True)
-    twitter = serializers.SerializerMethodField()
-    instagram = serializers.SerializerMethodField()
+    twitter = MethodField()
+    instagram = MethodField()
 
     class Meta(AstronautListSerializer.Meta):
         fields = (
