@@ -53,7 +53,7 @@ class Agency(LaunchCounts, LandingCounts, Named):
 
     name = models.CharField(max_length=200)
     abbrev = models.CharField(max_length=255, blank=True, default="")
-    type = models.ForeignKey(AgencyType, models.PROTECT, related_name="agencies")
+    type = models.ForeignKey(AgencyType, models.PROTECT, null=True, related_name="agencies")
     featured = models.BooleanField(default=False)
     country = models.ManyToManyField(Country, blank=True, related_name="agencies")
     description = models.TextField(null=True, blank=True)

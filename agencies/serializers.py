@@ -19,7 +19,7 @@ class AgencyMiniSerializer(ModelSerializer):
 
     response_mode = response_mode("list")
     url = ResourceURLField("agencies")
-    type = AgencyTypeSerializer()
+    type = AgencyTypeSerializer(allow_null=True)
 
     class Meta:
         model = Agency

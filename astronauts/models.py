@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -71,7 +71,10 @@ class Astronaut(Named):
     Flights and spacewalks belong to later apps, so they are named, not imported.
     """
 
-    status = models.ForeignKey(AstronautStatus, models.PROTECT, related_name="astronauts")
+    name: Any = models.CharField(max_length=255, null=True)
+    status = models.ForeignKey(
+        AstronautStatus, models.PROTECT, null=True, related_name="astronauts"
+    )
     agency = models.ForeignKey(
         Agency, models.SET_NULL, null=True, blank=True, related_name="astronauts"
     )
@@ -81,9 +84,9 @@ class Astronaut(Named):
     type = models.ForeignKey(
         AstronautType, models.PROTECT, null=True, blank=True, related_name="astronauts"
     )
-    in_space = models.BooleanField(default=False)
+    in_space = models.BooleanField(null=True, blank=True, default=False)
     time_in_space = DurationField(null=True, blank=True)
-    eva_time = DurationField(default=timedelta)
+    eva_time = DurationField(null=True, blank=True, default=timedelta)
     age = IntegerField(null=True, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     date_of_death = models.DateField(null=True, blank=True)

@@ -27,7 +27,7 @@ class AstronautNormalSerializer(ModelSerializer):
     """An astronaut as other resources show one: without a response mode."""
 
     url = ResourceURLField("astronauts")
-    status = AstronautStatusSerializer()
+    status = AstronautStatusSerializer(allow_null=True)
     agency = AgencyMiniSerializer(allow_null=True)
     image = ImageSerializer(allow_null=True)
 
@@ -51,7 +51,7 @@ class AstronautDetailedSerializer(AstronautNormalSerializer):
     type = AstronautTypeSerializer()
     nationality = CountrySerializer(many=True)
     bio = serializers.CharField()
-    social_media_links = SocialMediaLinkSerializer(many=True)
+    social_media_links = SocialMediaLinkSerializer(many=True, allow_null=True)
 
     class Meta(AstronautNormalSerializer.Meta):
         fields = (
@@ -76,7 +76,7 @@ class AstronautDetailedSerializer(AstronautNormalSerializer):
 class AstronautFlightSerializer(ModelSerializer):
     """An astronaut in a crew."""
 
-    role = AstronautRoleSerializer()
+    role = AstronautRoleSerializer(allow_null=True)
     astronaut = AstronautDetailedSerializer()
 
     class Meta:

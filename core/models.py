@@ -71,7 +71,7 @@ class CelestialBody(Named):
     mass = FloatField(null=True, blank=True, help_text="kg")
     gravity = FloatField(null=True, blank=True, help_text="m/s^2")
     length_of_day = models.CharField(max_length=255, null=True, blank=True)  # as Django writes it
-    atmosphere = models.BooleanField(default=False)
+    atmosphere = models.BooleanField(null=True, blank=True, default=False)
     image = models.ForeignKey(
         "core.Image", models.SET_NULL, null=True, blank=True, related_name="celestial_bodies"
     )

@@ -177,8 +177,8 @@ class CelestialBodyNormalSerializer(CelestialBodyMiniSerializer):
     """A celestial body with its measures."""
 
     response_mode = response_mode("normal")
-    type = CelestialBodyTypeSerializer()
-    image = ImageSerializer()
+    type = CelestialBodyTypeSerializer(allow_null=True)
+    image = ImageSerializer(allow_null=True)
 
     class Meta(CelestialBodyMiniSerializer.Meta):
         fields = (

@@ -28,7 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     """404 for an address that leads nowhere, with the versions if it is of none of them."""
-    asked = re.match(rf"{settings.VERSION_PREFIX}(/|$)", request.path_info)
+    asked = re.match(r"/(api/ll/)?\d+(\.\d+)+(/|$)", request.path_info)
     if asked and not request.path_info.startswith(tuple(f"/{root}" for root in registry.roots)):
         served = ", ".join(sorted(contract.version for contract in registry.contracts))
         return _detail(f"This version is not served here; these are: {served}.", 404)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     *(addresses(contract, root) for root, contract in registry.roots.items()),
     path("docs/", views.DocsView.as_view(), name="docs"),
+    path("docs/versions/", views.VersionsView.as_view(), name="versions"),
     path("admin/", admin.site.urls),
 ]
 
@@ -52,7 +53,7 @@ def pages() -> dict[str, tuple[type[BaseRenderer], ...]]:
     """The pages that show no data, with the renderers among which the Accept header chooses."""
     names = [f"{root.rstrip('/')}:{name}" for root in registry.roots for name in PAGES]
     found = {}
-    for address in map(reverse, [*names, "docs"]):
+    for address in map(reverse, [*names, "docs", "versions"]):
         view: Any = resolve(address).func
         options = getattr(view, "initkwargs", {}) or getattr(view, "view_initkwargs", {})
         default = getattr(view.view_class, "renderer_classes", ())

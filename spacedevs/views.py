@@ -8,12 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView, View
 from drf_spectacular.views import (
     SpectacularAPIView,
     SpectacularRedocView,
     SpectacularSwaggerView,
 )
+from markdown import markdown
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -109,6 +111,7 @@ class DocsView(CodePage, TemplateView):
             "fields": MOST_FIELDS,
         }
         return super().get_context_data(
+            current=current,
             endpoints=endpoints,
             api=api,
             paging=ResultsPagination,
@@ -116,6 +119,25 @@ class DocsView(CodePage, TemplateView):
             refuses_unknown_tokens=settings.REFUSE_UNKNOWN_TOKENS,
             **kwargs,
         )
+
+
+class VersionsView(CodePage, TemplateView):
+    """The versions of the API that are served, side by side."""
+
+    template_name = "spacedevs/versions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page's data: each version with its addresses and what its package says of it."""
+        versions = [
+            {
+                "contract": contract,
+                "number": len(contract.router.endpoints()),
+                "roots": [f"/{root}" for root in contract.roots],
+                "about": mark_safe(markdown(contract.about, extensions=["tables"])),
+            }
+            for contract in registry.contracts
+        ]
+        return super().get_context_data(versions=versions, **kwargs)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django_filters import ModelChoiceFilter
 
-from spacedevs.api.contract.filters import COMPARED, NAMED, any_of, moment, part_of
+from spacedevs.api.contract.filters import COMPARED, NAMED, any_of, choice_of, moment, part_of
 from spacedevs.api.contract.filtersets import FilterSet
 from stations.models import Expedition, SpaceStation, Spacewalk
 
@@ -34,6 +34,7 @@ class SpaceStationFilterSet(FilterSet):
 class ExpeditionFilterSet(FilterSet):
     """Filters of expeditions."""
 
+    is_active = choice_of("active", "not_active")
     space_station = ModelChoiceFilter(
         field_name="spacestation", queryset=SpaceStation.objects.all()
     )

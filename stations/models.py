@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -12,6 +12,7 @@ from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import Image, Orbit
 from programs.models import MissionPatch, Program
+from spacedevs.clock import now
 
 
 class SpaceStationStatus(Named):
@@ -40,7 +41,7 @@ class SpaceStation(Named):
     )
     founded = models.DateField(null=True)
     deorbited = models.DateField(null=True, blank=True)
-    description = models.TextField(blank=True, default="")
+    description = models.TextField(null=True, blank=True, default="")
     orbit = models.ForeignKey(
         Orbit, models.PROTECT, null=True, blank=True, related_name="spacestations"
     )
@@ -65,16 +66,36 @@ class SpaceStation(Named):
         verbose_name = "Space Station"
 
 
+class ExpeditionQuerySet(models.QuerySet):
+    """Expeditions, which last from their start to their end, if that is known."""
+
+    def active(self) -> Self:
+        """Those that have started and not ended."""
+        return self.filter(self._active())
+
+    def not_active(self) -> Self:
+        """All others, those without a start included."""
+        return self.exclude(self._active())
+
+    def _active(self) -> models.Q:
+        moment = now()
+        lasting = models.Q(end=None) | models.Q(end__gt=moment)
+        return lasting & models.Q(start__lte=moment)
+
+
 class Expedition(Named):
     """A crew's stay on a station, which is null if documents only mention the expedition."""
 
-    start = models.DateTimeField()
+    name: Any = models.CharField(max_length=255, null=True)
+    start = models.DateTimeField(null=True)
     end = models.DateTimeField(null=True, blank=True)
     spacestation = models.ForeignKey(
         SpaceStation, models.PROTECT, null=True, related_name="expeditions"
     )
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="expeditions")
     crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="expeditions")
+
+    objects = ExpeditionQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = "expedition"
@@ -90,6 +111,7 @@ class Spacewalk(Listed, Named):
     Spacecraft flights and events belong to later apps, so they are named, not imported.
     """
 
+    name: Any = models.CharField(max_length=255, null=True)
     start = models.DateTimeField(null=True, blank=True)
     end = models.DateTimeField(null=True, blank=True)
     duration = DurationField(null=True, blank=True)

@@ -40,11 +40,11 @@ class SpaceStationMiniSerializer(ModelSerializer):
 class SpaceStationNormalSerializer(SpaceStationMiniSerializer):
     """A station as other resources show it: without a response mode."""
 
-    status = SpaceStationStatusSerializer()
-    founded = serializers.DateField()
-    description = serializers.CharField()
+    status = SpaceStationStatusSerializer(allow_null=True)
+    founded = serializers.DateField(allow_null=True)
+    description = serializers.CharField(allow_null=True)
     orbit = serializers.CharField(source="orbit.name", read_only=True, allow_null=True)
-    type = SpaceStationTypeSerializer()
+    type = SpaceStationTypeSerializer(allow_null=True)
 
     class Meta(SpaceStationMiniSerializer.Meta):
         fields = (

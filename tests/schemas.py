@@ -48,8 +48,8 @@ class Schema:
         return cls(yaml.load(text, yaml.CSafeLoader))
 
     def component(self, reference: str) -> dict[str, Any]:
-        """The component that `$ref` refers to."""
-        return self.document["components"]["schemas"][reference.rsplit("/", 1)[1]]
+        """The component of a name, or that a `$ref` refers to."""
+        return self.document["components"]["schemas"][reference.rpartition("/")[2]]
 
     def answer(self, path: str) -> dict[str, Any]:
         """The schema of what a path answers with."""

@@ -19,6 +19,8 @@ from launches.models import (
     LandingLocation,
     Launch,
     LauncherConfiguration,
+    Location,
+    Pad,
     Rocket,
     SpacecraftFlight,
 )
@@ -153,6 +155,34 @@ def test_filters(client: Client, query: str, lookups: dict[str, Any]) -> None:
     assert ids(client, query) == expected
     assert expected != keys()
     assert expected
+
+
+def test_launches_by_agencies_of_the_mission(client: Client) -> None:
+    first, second, third = Launch.objects.exclude(mission=None).order_by("net")[:3]
+    for launch, agencies in ((first, [44, 66]), (second, [121]), (third, [147])):
+        launch.mission.agencies.set(agencies)
+
+    found = ids(client, "mission__agency__ids=44,66,121")
+    assert found == {str(first.pk), str(second.pk)}
+
+
+@pytest.mark.parametrize(("path", "model"), [("locations", Location), ("pads", Pad)])
+def test_places_in_use(client: Client, path: str, model: Any) -> None:
+    closed = model.objects.all()[0]
+    model.objects.update(active=True)
+    model.objects.filter(pk=closed.pk).update(active=False)
+    everything = ids(client, "", path)
+
+    assert ids(client, "active=false", path) == {closed.pk}
+    assert ids(client, "active=true", path) == everything - {closed.pk}
+
+
+def test_locations_by_name(client: Client) -> None:
+    names = sorted(Location.objects.values_list("name", flat=True))
+
+    for ordering, expected in (("name", names), ("-name", names[::-1])):
+        shown = rows(client, "/2.3.0/locations/", f"ordering={ordering}")
+        assert [row["name"] for row in shown] == expected
 
 
 def test_crewed_and_uncrewed_launches(client: Client) -> None:

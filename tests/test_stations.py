@@ -86,6 +86,11 @@ def related(row: Any, *names: str) -> set[Any]:
 
 LATER = ("__gt", "__gte", "__lt", "__lte")
 
+
+def is_docked(docking: Any) -> bool:
+    return docking.docking <= now() and (not docking.departure or docking.departure > now())
+
+
 #: Queries, each with a plain-Python reading.
 CASES: dict[str, list[tuple[str, Wanted]]] = {
     "astronauts": [
@@ -125,6 +130,8 @@ CASES: dict[str, list[tuple[str, Wanted]]] = {
     "expeditions": [
         *compared("start", "2024-04-06T03:54Z", datetime(2024, 4, 6, 3, 54, tzinfo=UTC), *LATER),
         *compared("end", "2023-09-27T07:54Z", datetime(2023, 9, 27, 7, 54, tzinfo=UTC), *LATER),
+        ("is_active=true", lambda row: row.start <= now() and (not row.end or row.end > now())),
+        ("is_active=false", lambda row: row.start > now() or (bool(row.end) and row.end <= now())),
         ("space_station=18", lambda row: row.spacestation_id == TIANGONG),
         ("name=Skylab+3", lambda row: row.name == "Skylab 3"),
         ("crew__astronaut=900069", lambda row: 900069 in related(row, "crew", "astronaut")),
@@ -163,6 +170,8 @@ CASES: dict[str, list[tuple[str, Wanted]]] = {
     ],
     "docking_events": [
         *compared("docking", "2001-12-07T20:03Z", datetime(2001, 12, 7, 20, 3, tzinfo=UTC), *LATER),
+        ("docked=true", is_docked),
+        ("docked=false", lambda row: not is_docked(row)),
         ("docking_location__id=19", lambda row: row.docking_location_id == 19),
         ("flight_vehicle_chaser__id=900021", lambda row: row.flight_vehicle_chaser_id == 900021),
         ("space_station_target__id=18", lambda row: row.space_station_target_id == TIANGONG),

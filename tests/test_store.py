@@ -27,6 +27,7 @@ from events.serializers import (
     EventEndpointListSerializer,
     EventTypeSerializer,
 )
+from mirror.catalogue import serializer_for
 from mirror.store import store, store_all
 from mirror.store.errors import StoreError
 from mirror.store.guard import Guard, RowKeys
@@ -259,8 +260,8 @@ def test_an_orbit_is_referenced_by_its_name(client: Client) -> None:
         ({"updates": [{"id": "7"}]}, "updates/0/id: Expected a number, not '7'."),
         ({"vid_urls": [{"priority": 1}]}, "vid_urls/0/url: This is required."),
         (
-            {"agencies": [{"id": 44, "name": "x"}, {"id": 424242, "name": "x"}]},
-            "agencies/1/type: This is required. There is no Agency 424242 yet.",
+            {"agencies": [{"id": 44, "name": "x"}, {"id": 424242, "abbrev": "x"}]},
+            "agencies/1/name: This is required. There is no Agency 424242 yet.",
         ),
         (
             {"launches": [{"id": "no-uuid"}]},
@@ -337,6 +338,47 @@ def test_links_come_by_priority_and_then_as_stored(client: Client, event: Docume
     shown = [link["title"] for link in served(client, event)["info_urls"]]
     assert shown == ["b", "a", "c", "d"]
     assert list(EventInfoURL.objects.filter(event=1096).values_list("pk", flat=True)) == keys
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("agencies/17", ["type"]),
+        ("astronauts/900282", ["name", "status", "in_space", "eva_time"]),
+        ("celestial_bodies/900001", ["type", "atmosphere", "image"]),
+        ("expeditions/900003", ["name", "start"]),
+        ("launchers/900001", ["details", "status"]),
+        ("space_stations/4", ["status", "founded", "description", "type"]),
+        ("spacewalks/900036", ["name"]),
+    ],
+)
+def test_what_upstream_does_not_know_is_null(client: Client, path: str, names: list[str]) -> None:
+    document = client.get(f"/2.3.0/{path}/").json()
+    changed = {**document, **dict.fromkeys(names)}
+
+    resource = path.partition("/")[0]
+    store(serializer_for(document, resource=resource), changed)
+
+    assert client.get(f"/2.3.0/{path}/").json() == changed != document
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("events/1096", ["program", "astronauts"]),
+        ("launcher_configurations/93", ["families"]),
+        ("space_stations/4", ["owners"]),
+    ],
+)
+def test_a_list_that_is_null_is_stored_as_empty(
+    client: Client, path: str, names: list[str]
+) -> None:
+    document = client.get(f"/2.3.0/{path}/").json()
+
+    store(serializer_for(document), {**document, **dict.fromkeys(names)})
+
+    shown = client.get(f"/2.3.0/{path}/").json()
+    assert shown == {**document, **{name: [] for name in names}} != document
 
 
 def test_a_row_that_is_listed_twice_is_linked_once(client: Client, event: Document) -> None:

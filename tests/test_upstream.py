@@ -1,6 +1,7 @@
 """Our OpenAPI document and answers against upstream's own document and samples.
 
-REFERENCE_DATA is the folder that has `ll2-2.3.0-openapi.json` and `samples/`.
+REFERENCE_DATA is the folder that has `ll2-2.3.0-openapi.json`, `ll2-2.4.0-openapi.json` and
+`samples/`. Upstream has gone on with 2.3.0 since it published its document: the later one tells.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,26 @@ from programs.models import Program
 
 REFERENCE_DATA = Path(os.environ["REFERENCE_DATA"])
 THEIRS = json.loads((REFERENCE_DATA / "ll2-2.3.0-openapi.json").read_text(encoding="utf-8"))
+LATER = json.loads((REFERENCE_DATA / "ll2-2.4.0-openapi.json").read_text(encoding="utf-8"))
+
+#: Filters that upstream has added without a new version.
+ADDED_PARAMETERS = {
+    "/2.3.0/docking_events/": {"docked"},
+    "/2.3.0/expeditions/": {"is_active"},
+    "/2.3.0/launches/": {"mission__agency__ids"},
+    "/2.3.0/launches/previous/": {"mission__agency__ids"},
+    "/2.3.0/launches/upcoming/": {"mission__agency__ids"},
+    "/2.3.0/locations/": {"active"},
+    "/2.3.0/pads/": {"active"},
+}
+
+#: What the later document calls nullable, in any component.
+NULLABLE_LATER = {
+    name
+    for component in LATER["components"]["schemas"].values()
+    for name, schema in component.get("properties", {}).items()
+    if schema.get("nullable")
+}
 
 #: Filters of events that are ours alone.
 OUR_PARAMETERS = {
@@ -72,6 +94,11 @@ def test_operation_is_upstreams(ours: Any, path: str) -> None:
         own["parameters"] = [
             parameter for parameter in own["parameters"] if parameter["name"] not in OUR_PARAMETERS
         ]
+    if added := ADDED_PARAMETERS.get(path):
+        resource = path.split("/")[2]
+        later = LATER["paths"][f"/api/ll/2.4.0/{resource}/"]["get"]["parameters"]
+        theirs["parameters"] += [each for each in later if each["name"] in added]
+        theirs["parameters"].sort(key=itemgetter("name"))
     for parameter in theirs["parameters"]:
         if parameter["in"] == "path":
             words, name = parameter["description"].removesuffix(".").split(" identifying this ")
@@ -88,9 +115,19 @@ def test_operation_is_upstreams(ours: Any, path: str) -> None:
 def test_component_is_upstreams(ours: Any, component: str) -> None:
     own = comparable(ours["components"]["schemas"][component])
     theirs = comparable(THEIRS["components"]["schemas"][component])
+    later = LATER["components"]["schemas"].get(component, own)
+    for name, schema in theirs["properties"].items():
+        told = later["properties"].get(name, own["properties"].get(name, {}))
+        if told.get("nullable") and name in NULLABLE_LATER:
+            theirs["properties"][name] = nullable(schema)
 
     assert own == theirs
     assert list(own["properties"]) == list(theirs["properties"])
+
+
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the same values and null."""
+    return {**({"allOf": [schema]} if "$ref" in schema else schema), "nullable": True}
 
 
 def has_shape(value: Any, schema: dict[str, Any]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from launches.models import DockingEvent
-from spacedevs.api.contract.filters import moment
+from spacedevs.api.contract.filters import choice_of, moment
 from spacedevs.api.contract.filtersets import FilterSet
 
 
 class DockingEventFilterSet(FilterSet):
     """Filters of dockings."""
 
+    docked = choice_of("docked", "not_docked")
     docking__gt = moment("docking", "gt", "Docking")
     docking__gte = moment("docking", "gte", "Docking")
     docking__lt = moment("docking", "lt", "Docking")

@@ -62,6 +62,7 @@ class LaunchFilterSet(FilterSet):
         of=str,
     )
     spacecraft_config__ids = any_of("rocket__spacecraftflight__spacecraft__spacecraft_config")
+    mission__agency__ids = any_of("mission__agencies", "Comma-separated mission agency IDs.")
     program = related_to("program", Program.objects.all())
     video_url = any_of("vid_urls__url", "Comma-separated video URLs.", of=str)
     include_suborbital = choice_of("all", "orbital")

@@ -19,6 +19,7 @@ class LocationFilterSet(FilterSet):
     class Meta(FilterSet.Meta):
         model = Location
         fields = {
+            "active": ["exact"],
             "id": ["exact"],
             "name": NAMED,
             "total_landing_count": COMPARED,
@@ -34,6 +35,7 @@ class PadFilterSet(FilterSet):
     class Meta(FilterSet.Meta):
         model = Pad
         fields = {
+            "active": ["exact"],
             "id": NAMED,
             "latitude": RANGE,
             "location__id": ["exact"],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
 from core.bases import Listed, Named, NamedByOthers
 from launches.models.flights import PayloadFlight, SpacecraftFlight
 from launches.models.payloads import Payload
 from launches.models.spacecraft import SpacecraftConfiguration
+from spacedevs.clock import now
 from stations.models import SpaceStation
 
 
@@ -30,6 +33,23 @@ class DockingLocation(Listed, Named):
 
     class Meta(Listed.Meta):
         verbose_name = "Docking Location"
+
+
+class DockingEventQuerySet(models.QuerySet):
+    """Dockings, each with the time of its departure once that is known."""
+
+    def docked(self) -> Self:
+        """Those whose chaser is docked now."""
+        return self.filter(self._docked())
+
+    def not_docked(self) -> Self:
+        """Those whose chaser has departed, or has yet to dock."""
+        return self.exclude(self._docked())
+
+    def _docked(self) -> models.Q:
+        moment = now()
+        there = models.Q(departure=None) | models.Q(departure__gt=moment)
+        return there & models.Q(docking__lte=moment)
 
 
 class DockingEvent(Listed):
@@ -68,7 +88,7 @@ class DockingEvent(Listed):
         related_name="currently_docked",
     )
 
-    objects = NamedByOthers("docking_location")
+    objects = NamedByOthers.from_queryset(DockingEventQuerySet)("docking_location")
 
     class Meta(Listed.Meta):
         verbose_name = "docking event"

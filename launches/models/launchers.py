@@ -97,7 +97,7 @@ class Launcher(models.Model):
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="launchers"
     )
-    details = models.TextField(blank=True, default="")
+    details = models.TextField(null=True, blank=True, default="")
     successful_landings = IntegerField(null=True, blank=True)
     attempted_landings = IntegerField(null=True, blank=True)
     flights = IntegerField(null=True, blank=True)

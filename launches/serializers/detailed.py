@@ -73,7 +73,7 @@ class LaunchDetailedSerializer(LaunchNormalSerializer):
     info_urls = InfoURLSerializer(many=True)
     vid_urls = VidURLSerializer(many=True)
     timeline = TimelineEventSerializer(many=True)
-    pad_turnaround = DurationField()
+    pad_turnaround = DurationField(allow_null=True)
     mission_patches = MissionPatchSerializer(many=True)
 
     class Meta(LaunchNormalSerializer.Meta):

@@ -27,13 +27,13 @@ class DockingEventEndpointNormalSerializer(ModelSerializer):
 
     url = ResourceURLField("docking_events")
     docking_location = DockingLocationSerializer()
-    space_station_target = SpaceStationMiniSerializer()
-    flight_vehicle_target = SpacecraftFlightMiniSerializer()
-    payload_flight_target = PayloadFlightMiniSerializer()
+    space_station_target = SpaceStationMiniSerializer(allow_null=True)
+    flight_vehicle_target = SpacecraftFlightMiniSerializer(allow_null=True)
+    payload_flight_target = PayloadFlightMiniSerializer(allow_null=True)
     response_mode = response_mode("normal")
-    flight_vehicle_chaser = SpacecraftFlightMiniSerializer()
-    space_station_chaser = SpaceStationMiniSerializer()
-    payload_flight_chaser = PayloadFlightMiniSerializer()
+    flight_vehicle_chaser = SpacecraftFlightMiniSerializer(allow_null=True)
+    space_station_chaser = SpaceStationMiniSerializer(allow_null=True)
+    payload_flight_chaser = PayloadFlightMiniSerializer(allow_null=True)
 
     class Meta:
         model = DockingEvent
@@ -57,18 +57,18 @@ class DockingEventEndpointDetailedSerializer(DockingEventEndpointNormalSerialize
     """A docking with all about who came."""
 
     response_mode = response_mode("detailed")
-    flight_vehicle_chaser = SpacecraftFlightNormalSerializer()
-    space_station_chaser = SpaceStationNormalSerializer()
-    payload_flight_chaser = PayloadFlightNormalSerializer()
+    flight_vehicle_chaser = SpacecraftFlightNormalSerializer(allow_null=True)
+    space_station_chaser = SpaceStationNormalSerializer(allow_null=True)
+    payload_flight_chaser = PayloadFlightNormalSerializer(allow_null=True)
 
 
 class DockingEventDetailedSerializerForSpacestation(ModelSerializer):
     """A docking, as the port shows it where the vehicle is docked."""
 
     url = ResourceURLField("docking_events")
-    flight_vehicle_chaser = SpacecraftFlightForDockingEventSerializer()
-    space_station_chaser = SpaceStationNormalSerializer()
-    payload_flight_chaser = PayloadFlightNormalSerializer()
+    flight_vehicle_chaser = SpacecraftFlightForDockingEventSerializer(allow_null=True)
+    space_station_chaser = SpaceStationNormalSerializer(allow_null=True)
+    payload_flight_chaser = PayloadFlightNormalSerializer(allow_null=True)
 
     class Meta:
         model = DockingEvent
@@ -86,7 +86,7 @@ class DockingEventDetailedSerializerForSpacestation(ModelSerializer):
 class DockingLocationSerializerForSpacestation(ModelSerializer):
     """A port with what is docked there now."""
 
-    currently_docked = DockingEventDetailedSerializerForSpacestation()
+    currently_docked = DockingEventDetailedSerializerForSpacestation(allow_null=True)
 
     class Meta:
         model = DockingLocation

@@ -40,7 +40,7 @@ class FirstStageMiniSerializer(ModelSerializer):
 
     type = serializers.CharField(source="type.name", read_only=True)
     launcher = LauncherMiniSerializer()
-    turn_around_time = DurationField()
+    turn_around_time = DurationField(allow_null=True)
 
     class Meta:
         model = FirstStage
@@ -59,8 +59,8 @@ class FirstStageNormalSerializer(FirstStageMiniSerializer):
     """A flight of a launcher, with its landing and the flight before."""
 
     launcher = LauncherNormalSerializer()
-    landing = LandingSerializer()
-    previous_flight = LaunchMiniSerializer()
+    landing = LandingSerializer(allow_null=True)
+    previous_flight = LaunchMiniSerializer(allow_null=True)
 
     class Meta(FirstStageMiniSerializer.Meta):
         fields = (*FirstStageMiniSerializer.Meta.fields, "landing", "previous_flight")
@@ -72,9 +72,9 @@ class SpacecraftFlightMiniSerializer(ModelSerializer):
     url = ResourceURLField("spacecraft_flights")
     spacecraft = SpacecraftNormalSerializer()
     launch = LaunchMiniSerializer(source="rocket.launch")
-    landing = LandingSerializer()
-    duration = DurationField()
-    turn_around_time = DurationField()
+    landing = LandingSerializer(allow_null=True)
+    duration = DurationField(allow_null=True)
+    turn_around_time = DurationField(allow_null=True)
 
     class Meta:
         model = SpacecraftFlight
@@ -118,7 +118,7 @@ class PayloadFlightMiniSerializer(ModelSerializer):
     url = ResourceURLField("payload_flights")
     payload = PayloadMiniSerializer()
     launch = LaunchMiniSerializer(source="rocket.launch")
-    landing = LandingSerializer()
+    landing = LandingSerializer(allow_null=True)
 
     class Meta:
         model = PayloadFlight
@@ -145,9 +145,9 @@ class PayloadFlightNormalSerializer(PayloadFlightMiniSerializer):
 class DockingLocationSerializer(ModelSerializer):
     """A port and what it belongs to."""
 
-    spacestation = SpaceStationMiniSerializer()
-    spacecraft = SpacecraftConfigNormalSerializer()
-    payload = PayloadMiniSerializer()
+    spacestation = SpaceStationMiniSerializer(allow_null=True)
+    spacecraft = SpacecraftConfigNormalSerializer(allow_null=True)
+    payload = PayloadMiniSerializer(allow_null=True)
 
     class Meta:
         model = DockingLocation
@@ -159,9 +159,9 @@ class DockingEventForChaserNormalSerializer(ModelSerializer):
 
     url = ResourceURLField("docking_events")
     docking_location = DockingLocationSerializer()
-    space_station_target = SpaceStationNormalSerializer()
-    flight_vehicle_target = SpacecraftFlightNormalSerializer()
-    payload_flight_target = PayloadFlightNormalSerializer()
+    space_station_target = SpaceStationNormalSerializer(allow_null=True)
+    flight_vehicle_target = SpacecraftFlightNormalSerializer(allow_null=True)
+    payload_flight_target = PayloadFlightNormalSerializer(allow_null=True)
 
     class Meta:
         model = DockingEvent

@@ -28,7 +28,7 @@ class FirstStageNormalSerializerNoLanding(FirstStageNormalSerializer):
 class FirstStageDetailedSerializerNoLanding(FirstStageNormalSerializerNoLanding):
     """A flight of a launcher, as its landing shows it, with more of the flight before."""
 
-    previous_flight = LaunchNormalSerializer()
+    previous_flight = LaunchNormalSerializer(allow_null=True)
 
 
 class SpacecraftFlightMiniSerializerNoLanding(SpacecraftFlightMiniSerializer):
@@ -77,9 +77,9 @@ class LandingEndpointListSerializer(LandingSerializer):
     """A landing and what has landed, in brief."""
 
     response_mode = response_mode("list")
-    firststage = FirstStageMiniSerializer()
-    spacecraftflight = SpacecraftFlightMiniSerializerNoLanding()
-    payloadflight = PayloadFlightMiniSerializerNoLanding()
+    firststage = FirstStageMiniSerializer(allow_null=True)
+    spacecraftflight = SpacecraftFlightMiniSerializerNoLanding(allow_null=True)
+    payloadflight = PayloadFlightMiniSerializerNoLanding(allow_null=True)
 
     class Meta(LandingSerializer.Meta):
         fields = (
@@ -95,15 +95,15 @@ class LandingEndpointNormalSerializer(LandingEndpointListSerializer):
     """A landing and what has landed."""
 
     response_mode = response_mode("normal")
-    firststage = FirstStageNormalSerializerNoLanding()
-    spacecraftflight = SpacecraftFlightNormalSerializerNoLanding()
-    payloadflight = PayloadFlightNormalSerializerNoLanding()
+    firststage = FirstStageNormalSerializerNoLanding(allow_null=True)
+    spacecraftflight = SpacecraftFlightNormalSerializerNoLanding(allow_null=True)
+    payloadflight = PayloadFlightNormalSerializerNoLanding(allow_null=True)
 
 
 class LandingEndpointDetailedSerializer(LandingEndpointNormalSerializer):
     """A landing and what has landed, with all about its flight."""
 
     response_mode = response_mode("detailed")
-    firststage = FirstStageDetailedSerializerNoLanding()
-    spacecraftflight = SpacecraftFlightDetailedSerializerNoLanding()
-    payloadflight = PayloadFlightDetailedSerializerNoLanding()
+    firststage = FirstStageDetailedSerializerNoLanding(allow_null=True)
+    spacecraftflight = SpacecraftFlightDetailedSerializerNoLanding(allow_null=True)
+    payloadflight = PayloadFlightDetailedSerializerNoLanding(allow_null=True)

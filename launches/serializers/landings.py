@@ -21,7 +21,7 @@ LandingTypeSerializer = table_serializer(
 class LandingLocationSerializer(ModelSerializer):
     """Where something lands."""
 
-    location = LocationSerializerNoCelestialBody()
+    location = LocationSerializerNoCelestialBody(allow_null=True)
     image = ImageSerializer(allow_null=True)
     celestial_body = CelestialBodyNormalSerializer()
 
@@ -48,8 +48,8 @@ class LandingSerializer(ModelSerializer):
     """A landing."""
 
     url = ResourceURLField("landings")
-    landing_location = LandingLocationSerializer()
-    type = LandingTypeSerializer()
+    landing_location = LandingLocationSerializer(allow_null=True)
+    type = LandingTypeSerializer(allow_null=True)
 
     class Meta:
         model = Landing

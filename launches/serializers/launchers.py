@@ -31,7 +31,7 @@ class LauncherConfigFamilyNormalSerializer(LauncherConfigFamilyMiniSerializer):
     """A family of rockets with its makers."""
 
     response_mode = response_mode("normal")
-    manufacturer = AgencyNormalSerializer(many=True)
+    manufacturer = AgencyNormalSerializer(many=True, allow_null=True)
     parent = LauncherConfigFamilyMiniSerializer(allow_null=True)
 
     class Meta(LauncherConfigFamilyMiniSerializer.Meta):

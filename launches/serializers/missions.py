@@ -23,7 +23,7 @@ class MissionSerializer(ModelSerializer):
 
     type = serializers.CharField(source="type.name", read_only=True)
     image = ImageSerializer(allow_null=True)
-    orbit = OrbitSerializer()
+    orbit = OrbitSerializer(allow_null=True)
     agencies = AgencyDetailedSerializer(many=True)
     info_urls = InfoURLSerializer(many=True)
     vid_urls = VidURLSerializer(many=True)

@@ -22,8 +22,8 @@ class PayloadMiniSerializer(ModelSerializer):
 
     response_mode = response_mode("list")
     type = PayloadTypeSerializer()
-    manufacturer = AgencyMiniSerializer()
-    operator = AgencyMiniSerializer()
+    manufacturer = AgencyMiniSerializer(allow_null=True)
+    operator = AgencyMiniSerializer(allow_null=True)
     image = ImageSerializer(allow_null=True)
 
     class Meta:
@@ -35,8 +35,8 @@ class PayloadNormalSerializer(PayloadMiniSerializer):
     """A payload with its measures and programs."""
 
     response_mode = response_mode("normal")
-    manufacturer = AgencyNormalSerializer()
-    operator = AgencyNormalSerializer()
+    manufacturer = AgencyNormalSerializer(allow_null=True)
+    operator = AgencyNormalSerializer(allow_null=True)
     program = ProgramMiniSerializer(many=True)
 
     class Meta(PayloadMiniSerializer.Meta):
@@ -55,6 +55,6 @@ class PayloadDetailedSerializer(PayloadNormalSerializer):
     """A payload with all about its agencies and programs."""
 
     response_mode = response_mode("detailed")
-    manufacturer = AgencyDetailedSerializer()
-    operator = AgencyDetailedSerializer()
+    manufacturer = AgencyDetailedSerializer(allow_null=True)
+    operator = AgencyDetailedSerializer(allow_null=True)
     program = ProgramNormalSerializer(many=True)

@@ -57,7 +57,7 @@ class SpacecraftConfigFamilyNormalSerializer(SpacecraftConfigFamilyMiniSerialize
 class SpacecraftConfigFamilyDetailedSerializer(SpacecraftConfigFamilyNormalSerializer):
     """A family of spacecraft with its record; upstream says "normal" of this one, too."""
 
-    manufacturer = AgencyNormalSerializer()
+    manufacturer = AgencyNormalSerializer(allow_null=True)
     parent = SpacecraftConfigFamilyNormalSerializer(allow_null=True)
 
     class Meta(SpacecraftConfigFamilyNormalSerializer.Meta):

@@ -24,7 +24,7 @@ class LocationViewSet(ResourceViewSet):
     )
     filterset_class = LocationFilterSet
     search_fields = ("country__alpha_3_code", "name")
-    ordering_fields = ("total_landing_count", "total_launch_count")
+    ordering_fields = ("name", "total_landing_count", "total_launch_count")
     ordering = ("id",)
     examples = {
         "filter": "country_code=USA",

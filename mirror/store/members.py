@@ -127,13 +127,16 @@ class Referrer:
 
 
 class List:
-    """A list of a document."""
+    """A list of a document; where the schema allows null, that counts as an empty list."""
 
-    def __init__(self, name: str, relation: Any, writer: Any) -> None:
+    def __init__(self, name: str, relation: Any, writer: Any, *, nullable: bool) -> None:
         self.name, self.relation, self.writer = name, relation, writer
+        self.nullable = nullable
 
     def write(self, batch: Batch, key: Any, documents: Any) -> None:
         """Write the items of a list, and note that their rows are those of the row with a key."""
+        if documents is None and self.nullable:
+            documents = []
         expect(documents, list, self.name)
         relation, writer, lists = self.relation, self.writer, batch.lists
         if relation.many_to_many:

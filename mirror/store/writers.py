@@ -47,7 +47,7 @@ class Writer:
                 continue
             writer = writer_for(nested_class(shown), relation.related_model)
             if isinstance(shown, serializers.ListSerializer):
-                self.lists.append(List(name, relation, writer))
+                self.lists.append(List(name, relation, writer, nullable=shown.allow_null))
             else:
                 self.referrers.append(Referrer(name, relation, writer))
         self.has_id = any(column.name == "id" for column in self.columns)

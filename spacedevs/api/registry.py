@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,6 +66,13 @@ class Contract:
     def router(self) -> ServesResources:
         """The router, which is imported when it is first used."""
         return import_string(self.router_path)
+
+    @property
+    def about(self) -> str:
+        """What there is to know about the version, in Markdown: `about.md` beside its router."""
+        router = find_spec(self.router_path.rpartition(".")[0])
+        assert router and router.origin
+        return Path(router.origin).with_name("about.md").read_text(encoding="utf-8")
 
     @property
     def root(self) -> str:

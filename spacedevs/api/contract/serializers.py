@@ -19,10 +19,16 @@ class ModelSerializer(ShownOnce, serializers.ModelSerializer):
     """A serializer of one model."""
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
-        """The class and arguments of a column's field; durations are written as upstream does."""
+        """The class and arguments of a column's field; durations are written as upstream does.
+
+        A column that has to be filled in is required, even if documents may have null there.
+        """
         if isinstance(model_field, models.DurationField):
             return DurationField, {"allow_null": model_field.null}
-        return super().build_standard_field(field_name, model_field)
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if not (model_field.blank or model_field.has_default()):
+            kwargs.pop("required", None)
+        return field_class, kwargs
 
 
 def without(serializer_class: type[ModelSerializer], *names: str) -> tuple[str, ...]:
