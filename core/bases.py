@@ -110,6 +110,10 @@ class ScheduledQuerySet(models.QuerySet):
         """What lies ahead."""
         return self.filter(self._when("gte", now()))
 
+    def not_ahead(self) -> Self:
+        """All other rows, undated ones included."""
+        return self.exclude(self._when("gte", now()))
+
 
 class LaunchCounts(models.Model):
     """Numbers of launches: copied from upstream, or recomputed by the command `recount`."""

@@ -7,12 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from mirror.store.errors import StoreError, in_brief
 from spacedevs.api.registry import SerializerClass, registry
 
-RESOURCE_IN_URL = re.compile(rf"/{re.escape(settings.API_ROOT)}(?P<resource>.+?)/[^/?]+/?(\?.*)?$")
 #: Characters of the longest address that is searched for a resource.
 LONGEST_URL = 2000
 
@@ -25,7 +22,7 @@ def resources() -> dict[str, dict[str, SerializerClass]]:
     """
     return {
         prefix: viewset.serializers_by_mode()
-        for prefix, viewset in registry.current.resources().items()
+        for prefix, viewset in registry.current.router.resources().items()
     }
 
 
@@ -70,7 +67,7 @@ def is_served(serializer_class: SerializerClass, key: Any) -> bool:
     model: Any = serializer_class.Meta.model
     return any(
         viewset.queryset.filter(pk=key).exists()
-        for viewset in registry.current.resources().values()
+        for viewset in registry.current.router.resources().values()
         if viewset.queryset.model is model
     )
 
@@ -78,7 +75,8 @@ def is_served(serializer_class: SerializerClass, key: Any) -> bool:
 def _resource_in(url: Any) -> str | None:
     if not isinstance(url, str) or len(url) > LONGEST_URL:
         return None
-    match = RESOURCE_IN_URL.search(url)
+    root = re.escape(registry.current.root)
+    match = re.search(rf"/{root}(?P<resource>.+?)/[^/?]+/?(\?.*)?$", url)
     return match and match["resource"]
 
 

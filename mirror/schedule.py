@@ -124,7 +124,7 @@ def jobs() -> dict[str, Job]:
 
     Lookup tables that others reference by name come first, so that no placeholders are needed.
     """
-    viewsets = registry.current.resources()
+    viewsets = registry.current.router.resources()
     named = [
         name for name, viewset in viewsets.items() if viewset.queryset.model in referenced_by_name()
     ]

@@ -13,13 +13,14 @@ class SpacedevsConfig(AppConfig):
     name = "spacedevs"
 
     def ready(self) -> None:
-        """Register the router, the checks, and the triggers' removal and installation."""
+        """Register the contracts, the checks, and the triggers' removal and installation."""
         from spacedevs.api.contract.checks import check_resources
         from spacedevs.api.registry import registry
         from spacedevs.api.renderings.installation import install_triggers, remove_triggers
-        from spacedevs.router import router
+        from spacedevs.contracts import served
 
-        registry.serve(router)
+        for contract in served():
+            registry.serve(contract)
         register(check_resources)
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

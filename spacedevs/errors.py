@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 
 from spacedevs.api.http.refusals import AWAY, DATABASE_LOST, busy
+from spacedevs.api.registry import registry
 from spacedevs.database.connections import is_lost
 
 
@@ -25,7 +27,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """404 for an address that leads nowhere."""
+    """404 for an address that leads nowhere, with the versions if it is of none of them."""
+    asked = re.match(r"/(api/ll/)?\d+(\.\d+)+(/|$)", request.path_info)
+    if asked and not request.path_info.startswith(tuple(f"/{root}" for root in registry.roots)):
+        served = ", ".join(sorted(contract.version for contract in registry.contracts))
+        return _detail(f"This version is not served here; these are: {served}.", 404)
     return _detail("Not found.", 404)
 
 

@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "spacedevs.views.navigation",
             ]
         },
     }
@@ -218,12 +219,14 @@ AUTH_PASSWORD_VALIDATORS = [
 # Clients send tokens of Launch Library. They are ignored, or with this setting refused with 401.
 REFUSE_UNKNOWN_TOKENS = env.bool("REFUSE_UNKNOWN_TOKENS", default=False)
 
-# Upstream's paths start with its version.
-API_ROOT = "2.3.0/"
+# The versions of the API that are served (spacedevs.contracts); without any, all of them.
+CONTRACTS = env.list("CONTRACTS", default=[])
+# A version's addresses begin with its number, for some clients behind "api/ll/".
+VERSION_PREFIX = r"/(api/ll/)?\d+\.\d+\.\d+"
 
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET"]
-CORS_URLS_REGEX = rf"^/{API_ROOT}"
+CORS_URLS_REGEX = rf"^{VERSION_PREFIX}/"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["spacedevs.api.contract.authentication.TokenAuthentication"],
@@ -241,10 +244,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "spacedevs",
     "DESCRIPTION": "A self-hosted server that answers like The Space Devs' Launch Library 2 API.",
-    "VERSION": "v2.3.0",
     "LICENSE": {"name": "Apache License 2.0"},
     "OAS_VERSION": "3.0.3",
-    "SCHEMA_PATH_PREFIX": f"/{API_ROOT}",
+    "SCHEMA_PATH_PREFIX": VERSION_PREFIX,
+    "DEFAULT_GENERATOR_CLASS": "spacedevs.api.contract.schema.ContractGenerator",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [],  # upstream keeps enumerations where they are used
     "SWAGGER_UI_DIST": "SIDECAR",

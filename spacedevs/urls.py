@@ -1,25 +1,46 @@
-"""Every address of the server: the API, its documentation and the admin."""
+"""Every address of the server: the versions of the API, their documentation and the admin."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, resolve, reverse
+from django.urls import URLResolver, include, path, resolve, reverse
 from django.views.generic import RedirectView
+from drf_spectacular.renderers import OpenApiJsonRenderer2
 from rest_framework.renderers import BaseRenderer
 
 from spacedevs import views
-from spacedevs.router import router
+from spacedevs.api.registry import Contract, registry
+
+#: The pages of each version besides its endpoints.
+PAGES = ("schema", "schema-json", "swagger", "redoc", "api-root")
+
+
+def addresses(contract: Contract, root: str) -> URLResolver:
+    """The addresses of a version below one of its roots, in a namespace named after it."""
+    version, namespace = contract.version, root.rstrip("/")
+    about: dict[str, Any] = {"api_version": version}
+    of_schema = {"url_name": f"{namespace}:schema", "title": f"spacedevs {version}", **about}
+    patterns = [
+        path("schema/", views.SchemaView.as_view(**about), name="schema"),
+        path(
+            "json",
+            views.SchemaView.as_view(renderer_classes=[OpenApiJsonRenderer2], **about),
+            name="schema-json",
+        ),
+        path("swagger/", views.SwaggerView.as_view(**of_schema), name="swagger"),
+        path("redoc/", views.RedocView.as_view(**of_schema), name="redoc"),
+        *contract.router.urls,
+    ]
+    return path(root, include((patterns, "api"), namespace=namespace))
+
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
-    path(f"{settings.API_ROOT}schema/", views.SchemaView.as_view(), name="schema"),
-    path(f"{settings.API_ROOT}swagger/", views.SwaggerView.as_view(), name="swagger"),
-    path(f"{settings.API_ROOT}redoc/", views.RedocView.as_view(), name="redoc"),
-    path(settings.API_ROOT, include(router.urls)),
+    *(addresses(contract, root) for root, contract in registry.roots.items()),
     path("docs/", views.DocsView.as_view(), name="docs"),
+    path("docs/versions/", views.VersionsView.as_view(), name="versions"),
     path("admin/", admin.site.urls),
 ]
 
@@ -30,9 +51,11 @@ handler500 = "spacedevs.errors.server_error"
 
 def pages() -> dict[str, tuple[type[BaseRenderer], ...]]:
     """The pages that show no data, with the renderers among which the Accept header chooses."""
+    names = [f"{root.rstrip('/')}:{name}" for root in registry.roots for name in PAGES]
     found = {}
-    for name in ("schema", "swagger", "redoc", "api-root", "docs"):
-        address = reverse(name)
+    for address in map(reverse, [*names, "docs", "versions"]):
         view: Any = resolve(address).func
-        found[address] = tuple(getattr(view.view_class, "renderer_classes", ()))
+        options = getattr(view, "initkwargs", {}) or getattr(view, "view_initkwargs", {})
+        default = getattr(view.view_class, "renderer_classes", ())
+        found[address] = tuple(options.get("renderer_classes", default))
     return found

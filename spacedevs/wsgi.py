@@ -16,10 +16,10 @@ from spacedevs.api.http.front import Front  # noqa: E402
 from spacedevs.api.http.questions import Questions  # noqa: E402
 from spacedevs.api.http.revision import Revision  # noqa: E402
 from spacedevs.api.http.upkeep import Upkeep  # noqa: E402
+from spacedevs.api.registry import registry  # noqa: E402
 from spacedevs.database.connections import wait_within_bounds  # noqa: E402
-from spacedevs.router import router  # noqa: E402
 from spacedevs.urls import pages  # noqa: E402
 
 wait_within_bounds()
-questions = Questions(router.endpoints(), pages())
+questions = Questions(registry.roots, pages())
 application = Front(django_application, questions, Revision(Upkeep(keep_derived)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,6 +11,7 @@ from rest_framework.response import Response
 from core.models import Update
 from events.models import Event
 from launches.models import Launch, Launcher, Spacecraft
+from launches.models.launches import LaunchQuerySet
 from programs.models import Program
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.tables import table_viewset
@@ -39,12 +42,14 @@ class StarshipDashboardViewSet(SingleViewSet):
         normal=StarshipDashboardNormalSerializer,
         detailed=StarshipDashboardDetailedSerializer,
     )
+    #: The launches that it picks from.
+    launches: ClassVar[LaunchQuerySet] = Launch.objects.known()
     tags = ("Starship",)
 
     def list(self, request: Request) -> Response:
         """The dashboard."""
         programs = Program.objects.filter(name__icontains=NAME).values("pk")
-        launches = Launch.objects.known().filter(program__in=programs).distinct()
+        launches = self.launches.filter(program__in=programs).distinct()
         events = Event.objects.filter(program__in=programs).distinct()
         updates = Update.objects.filter(
             Q(program__in=programs)

@@ -24,7 +24,7 @@ from spacedevs.api.http.front import Front
 from spacedevs.api.http.pools import Pool
 from spacedevs.api.http.questions import Questions
 from spacedevs.api.http.revision import Revision
-from spacedevs.router import router
+from spacedevs.api.registry import registry
 from spacedevs.urls import pages
 from tests.databases import Databases, drop_templates
 from tests.upstreams import Clock, Upstream, running
@@ -109,7 +109,7 @@ def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
         start_response(f"{response.status_code} Answered", list(response.items()))
         return [response.content]  # the handler has closed the response
 
-    front = Front(application, Questions(router.endpoints(), pages()), revision)
+    front = Front(application, Questions(registry.roots, pages()), revision)
 
     def read(path: str, **environ: Any) -> Any:
         """The JSON of the response."""

@@ -40,6 +40,7 @@ from spacedevs.api.http.kept import KeptResponse
 from spacedevs.api.http.questions import Questions
 from spacedevs.api.http.revision import Revision
 from spacedevs.api.reading.plans import plan_for
+from spacedevs.api.registry import registry
 from spacedevs.api.renderings.revisions import DATA_REVISION
 from spacedevs.clock import now
 from tests.databases import SETUP, Databases, run
@@ -655,7 +656,7 @@ def front(monkeypatch: pytest.MonkeyPatch) -> Front:
     revision = application.revision
     revision.token, revision.asked_at = "first", float("inf")
     monkeypatch.setattr(revision, "renew", lambda: True)
-    return Front(application, Questions([], {}), revision)
+    return Front(application, Questions(registry.roots, {}), revision)
 
 
 def body(front: Front, path: str = "/2.3.0/", **environ: Any) -> bytes:

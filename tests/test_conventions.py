@@ -42,6 +42,7 @@ from spacedevs.api.contract.ordering import total
 from spacedevs.api.contract.routers import Router
 from spacedevs.api.contract.viewsets import ResourceViewSet
 from spacedevs.api.reading.plans import Plan, plan_for
+from spacedevs.api.registry import registry
 from spacedevs.api.renderings.shown import data_models
 from spacedevs.router import router
 from stations.serializers import ExpeditionNormalSerializer
@@ -124,6 +125,12 @@ class WithUnknownFields(ResourceViewSet):
     examples: ClassVar[dict[str, str]] = {"search": "Flyby", "ordering": "date"}
 
 
+def serve_only(monkeypatch: pytest.MonkeyPatch, viewset: type[ResourceViewSet]) -> None:
+    """Serve one viewset in the current version, and no other version."""
+    monkeypatch.setattr(registry, "_contracts", [registry.current])
+    monkeypatch.setattr(router, "registry", [("things", viewset, "things")])
+
+
 @pytest.mark.parametrize(
     ("viewset", "ids"),
     [
@@ -141,7 +148,7 @@ class WithUnknownFields(ResourceViewSet):
 def test_checks_find(
     monkeypatch: pytest.MonkeyPatch, viewset: type[ResourceViewSet], ids: list[str]
 ) -> None:
-    monkeypatch.setattr(router, "registry", [("things", viewset, "things")])
+    serve_only(monkeypatch, viewset)
 
     assert sorted(str(message.id) for message in check_resources(None)) == ids
 
@@ -194,7 +201,7 @@ def test_checks_of_filters(monkeypatch: pytest.MonkeyPatch, declared: Any, ids: 
         filterset_class = Filters
         examples: ClassVar[dict[str, str]] = {"filter": "things=1"}
 
-    monkeypatch.setattr(router, "registry", [("things", WithFilter, "things")])
+    serve_only(monkeypatch, WithFilter)
 
     assert [str(message.id) for message in check_resources(None)] == ids
 
@@ -289,7 +296,7 @@ def test_checks_of_computed_fields(monkeypatch: pytest.MonkeyPatch) -> None:
 
     described = property(lambda event: event.expeditions.count())
     monkeypatch.setattr(Event, "computed_description", described, raising=False)
-    monkeypatch.setattr(router, "registry", [("things", WithComputing, "things")])
+    serve_only(monkeypatch, WithComputing)
 
     found = sorted(
         (str(each.id), re.split(", so|;", each.msg)[0]) for each in check_resources(None)
@@ -334,7 +341,7 @@ def test_checks_of_what_is_nested(monkeypatch: pytest.MonkeyPatch) -> None:
         queryset = Event.objects.all()
         serializer_class = NestingSerializer
 
-    monkeypatch.setattr(router, "registry", [("things", WithNesting, "things")])
+    serve_only(monkeypatch, WithNesting)
 
     assert [str(message.id) for message in check_resources(None)] == [
         "api.E017",
@@ -349,12 +356,16 @@ def test_a_table_is_declared_where_it_is_named() -> None:
 
 
 def test_a_viewset_is_served_once() -> None:
+    one, other = Router(), Router()
+    one.register("events", EventViewSet)
+    other.register("happenings", EventViewSet)
+
     with pytest.raises(ValueError, match="already served below events"):
-        Router().register("happenings", EventViewSet)
+        one.register("happenings", EventViewSet)
 
 
 def test_checks_find_relations_without_name_or_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(router, "registry", [("things", EventViewSet, "things")])
+    serve_only(monkeypatch, EventViewSet)
     monkeypatch.setattr(Event._meta.get_field("updates"), "related_name", None)
     monkeypatch.setattr(Launch._meta, "ordering", [])
 

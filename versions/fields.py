@@ -26,6 +26,11 @@ class ConstantField(serializers.ReadOnlyField):
         return self.value
 
 
+def text_at(source: str) -> serializers.CharField:
+    """The text at the end of a path, such as `image.image_url`; null if the path breaks off."""
+    return serializers.CharField(source=source, read_only=True, allow_null=True)
+
+
 class ConstantSchema(OpenApiSerializerFieldExtension):
     """The documented type of a ConstantField, nullable if the constant is null."""
 

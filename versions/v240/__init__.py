@@ -1,1 +1,1 @@
-"""Version 2.4.0, which Launch Library documents and has not released: a preview."""
+"""Version 2.4.0: mostly the components of 2.3.0, with paths instead of modes."""

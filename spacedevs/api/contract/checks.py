@@ -164,6 +164,8 @@ def _of_modes(endpoint: type[Endpoint]) -> Iterator[Error]:
     if "normal" not in endpoint.modes.names:
         message = "It has no mode `normal`, which is the default."
         yield Error(message, obj=endpoint, id="api.E009")
+    if not endpoint.modes.component:  # versions that don't name modes as their objects do
+        return
     for mode, serializer_class in endpoint.modes.serializers.items():
         shown = serializer_class().fields.get("response_mode")
         if isinstance(shown, ResponseModeField) and shown.mode != mode:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from spacedevs.api.contract.pagination import ResultsPagination
+from spacedevs.api.registry import Contract, Status, registry
 
 
 def endpoint_text(view: Any) -> str:
@@ -17,15 +17,56 @@ def endpoint_text(view: Any) -> str:
     return "\n\n".join([view.__doc__ or "", *(part for each in sections for part in each(view))])
 
 
+def page_text(view: Any) -> str:
+    """The text of an Endpoint's page: how its version stands, if not current, and how to ask."""
+    standing = standing_text(registry.roots[view.root], _counterpart(view))
+    return "\n\n".join(filter(None, [standing, endpoint_text(view)]))
+
+
+def standing_text(contract: Contract, path: str = "") -> str:
+    """How a version stands, with the way to a path of the current one; blank for the current."""
+    current = registry.current
+    kinds = {
+        Status.FROZEN: "is frozen: it gets no new features",
+        Status.PREVIEW: "is a preview: Launch Library documents it, but has not released it",
+    }
+    if contract.status not in kinds:
+        return ""
+    return (
+        f"Version {contract.version} {kinds[contract.status]}. "
+        f"The current version is [{current.version}](/{current.root}{path})."
+    )
+
+
+def _counterpart(view: Any) -> str:
+    """The path of the current version's endpoint for the same objects; blank if it has none."""
+    queryset = getattr(view, "queryset", None)
+    return next(
+        (
+            f"{prefix}/"
+            for prefix, viewset, _ in registry.current.router.registry
+            if queryset is not None
+            and viewset.queryset.model is queryset.model
+            and viewset.scope == view.scope
+        ),
+        "",
+    )
+
+
 def _modes(view: Any) -> Iterator[str]:
-    if view.modes:
-        alone = " An object at an address of its own is always shown in full."
-        yield "## Modes"
-        yield (
-            f"`mode` sets how much of each object is shown: {_names(view.modes.names)}; "
-            f"`normal` unless told otherwise.{alone if view.pagination_class else ''}"
-        )
-        yield _example(view, f"mode={view.modes.names[0]}")
+    if not view.modes:
+        return
+    yield "## Modes"
+    alone = " An object at an address of its own is always shown in full."
+    if view.mode:
+        others = (f"/{view.prefix}/{mode}/" for mode in view.modes.names if mode != "normal")
+        yield f"The same list, showing less or more of each object: {_names(others)}.{alone}"
+        return
+    yield (
+        f"`mode` sets how much of each object is shown: {_names(view.modes.names)}; "
+        f"`normal` unless told otherwise.{alone if view.pagination_class else ''}"
+    )
+    yield _example(view, f"mode={view.modes.names[0]}")
 
 
 def _filters(view: Any) -> Iterator[str]:
@@ -69,13 +110,13 @@ def _paging(view: Any) -> Iterator[str]:
 def _format(view: Any) -> Iterator[str]:
     path = f"/{view.prefix}/?format=json"
     yield "## Format"
-    yield f"This page as plain JSON: [{path}](/{settings.API_ROOT}{view.prefix}/?format=json)"
+    yield f"This page as plain JSON: [{path}](/{view.root}{view.prefix}/?format=json)"
     yield "## Help"
     yield f"Everything else is explained in the [documentation]({reverse('docs')})."
 
 
 def _example(view: Any, query: str) -> str:
-    return f"Example: [/{view.prefix}/?{query}](/{settings.API_ROOT}{view.prefix}/?{query})"
+    return f"Example: [/{view.prefix}/?{query}](/{view.root}{view.prefix}/?{query})"
 
 
 def _names(listed: Iterable[str]) -> str:

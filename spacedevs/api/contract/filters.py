@@ -28,9 +28,12 @@ def any_of(name: str, help_text: str | None = None, *, of: type = int) -> filter
     return {int: IntegersFilter, str: TextsFilter, UUID: UUIDsFilter}[of](name, **kwargs)
 
 
-def part_of(name: str, part: str) -> filters.Filter:
+def part_of(name: str, part: str, help_text: str | None = None) -> filters.Filter:
     """Rows whose time `name` has a year, month or day of a comma-separated list."""
-    return YearsFilter(name) if part == "year" else IntegersFilter(f"{name}__{part}")
+    kwargs = {"help_text": help_text} if help_text else {}
+    if part == "year":
+        return YearsFilter(name, **kwargs)
+    return IntegersFilter(f"{name}__{part}", **kwargs)
 
 
 def related_to(name: str, queryset: models.QuerySet) -> filters.Filter:
@@ -56,9 +59,9 @@ def choice_of(yes: str, no: str | None = None, **kwargs: Any) -> filters.Filter:
     return MethodFilter(yes=yes, no=no, **kwargs)
 
 
-def number_by(name: str, method: str) -> filters.Filter:
+def number_by(name: str, method: str, **kwargs: Any) -> filters.Filter:
     """Rows that the queryset's method returns for a number; `name` is the field of that number."""
-    return NumberByFilter(name, queryset_method=method)
+    return NumberByFilter(name, queryset_method=method, **kwargs)
 
 
 def values_by(name: str, method: str, help_text: str, *, of: type) -> filters.Filter:

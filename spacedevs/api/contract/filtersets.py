@@ -61,8 +61,18 @@ class FilterSet(filters.FilterSet):
 
     def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
         """The queryset's rows that pass all filters, each once."""
-        for name, value in self.form.cleaned_data.items():
+        values = dict(self.form.cleaned_data)
+        queryset = self.filter_together(queryset, values)
+        for name, value in values.items():
             queryset = _narrowed(queryset, self.filters[name], value)
+        return queryset
+
+    def filter_together(self, queryset: models.QuerySet, values: dict[str, Any]) -> models.QuerySet:
+        """The rows that pass filters whose meaning depends on each other: none, unless overridden.
+
+        `values` has the value of each filter that is asked; an override takes out those that it
+        has dealt with. It may not join a to-many relation.
+        """
         return queryset
 
 

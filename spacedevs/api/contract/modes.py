@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -12,11 +13,20 @@ from spacedevs.api.registry import SerializerClass
 class Modes:
     """The serializers of one resource, by mode, from the leanest to the fullest.
 
-    `component` is the name of their union in the OpenAPI document.
+    `component` is the name of their union in the OpenAPI document, for versions whose objects say
+    their mode in `response_mode`. A single object is shown by the fullest one, or in one of the
+    modes `of_single` if it is asked for.
     """
 
-    def __init__(self, component: str, **serializers: SerializerClass) -> None:
+    def __init__(
+        self,
+        component: str | None = None,
+        *,
+        of_single: Sequence[str] = (),
+        **serializers: SerializerClass,
+    ) -> None:
         self.component = component
+        self.of_single = of_single
         self.serializers = serializers
 
     @property
@@ -26,12 +36,16 @@ class Modes:
 
     @property
     def fullest(self) -> SerializerClass:
-        """The serializer that shows a single object."""
+        """The serializer that shows a single object unless told otherwise."""
         return self.serializers[self.names[-1]]
 
     def choose(self, name: str | None) -> SerializerClass:
         """The serializer of a list in mode `name`, or of mode `normal` if there is none."""
         return self.serializers.get(name or "", self.serializers["normal"])
+
+    def choose_single(self, name: str | None) -> SerializerClass:
+        """The serializer of a single object in mode `name`, if it can be asked for in that."""
+        return self.serializers[name] if name and name in self.of_single else self.fullest
 
 
 class ResponseModeField(serializers.ReadOnlyField):

@@ -31,27 +31,36 @@ class RootView(APIRootView):
 class Router(DefaultRouter):
     """DRF's router for resources and single objects; a path also names its routes.
 
-    `registry` has the resources, `singles` the single objects. Each viewset learns its path.
+    `registry` has the resources, `singles` the single objects. With `modes_as_paths`, each mode but
+    `normal` is a list at an address of its own, `launches/detailed/`, and `?mode=` means nothing.
+    With `format_suffixes`, addresses may end in `.json`.
     """
 
     registry: list[tuple[str, type[ResourceViewSet], str]]  # type: ignore[assignment]
-    include_format_suffixes = False
 
-    def __init__(self, root_view: type[RootView] = RootView) -> None:
+    def __init__(
+        self,
+        root_view: type[RootView] = RootView,
+        *,
+        modes_as_paths: bool = False,
+        format_suffixes: bool = False,
+    ) -> None:
         super().__init__()
         self.APIRootView = root_view
+        self.modes_as_paths = modes_as_paths
+        self.include_format_suffixes = format_suffixes
         self.singles: dict[str, type[SingleViewSet]] = {}
 
     def register(  # type: ignore[override]
         self, prefix: str, viewset: type[ResourceViewSet], basename: str | None = None
     ) -> None:
-        """Serve `viewset` below `prefix`; raises ValueError if a router serves it already."""
-        self._take(prefix, viewset)
+        """Serve `viewset` below `prefix`; raises ValueError if this router serves it already."""
+        self._refuse_twice(viewset)
         super().register(prefix, viewset, basename or _basename(prefix))
 
     def register_single(self, prefix: str, viewset: type[SingleViewSet]) -> None:
         """Serve the one object of `viewset` at `prefix`; raises ValueError as `register` does."""
-        self._take(prefix, viewset)
+        self._refuse_twice(viewset)
         self.singles[prefix] = viewset
 
     def resources(self) -> dict[str, type[ResourceViewSet]]:
@@ -63,10 +72,25 @@ class Router(DefaultRouter):
         single = [(prefix, viewset, _basename(prefix)) for prefix, viewset in self.singles.items()]
         return sorted([*self.registry, *single], key=itemgetter(0))
 
+    def get_routes(self, viewset: Any) -> list[Any]:
+        """DRF's routes of a resource, which know its path, and one for each mode that is a path."""
+        prefix = next(path for path, served, _ in self.registry if served is viewset)
+        of_list, *of_single = (
+            route._replace(initkwargs={**route.initkwargs, "prefix": prefix})
+            for route in super().get_routes(viewset)
+        )
+        if not self.modes_as_paths or not viewset.modes:
+            return [of_list, *of_single]
+        return [*(_list_in(mode, of_list) for mode in viewset.modes.names), *of_single]
+
     def get_urls(self) -> list[Any]:
         """The routes of resources and single objects, and of the root that lists them."""
         single = [
-            path(f"{prefix}/", viewset.as_view({"get": "list"}), name=f"{_basename(prefix)}-list")
+            path(
+                f"{prefix}/",
+                viewset.as_view({"get": "list"}, prefix=prefix),
+                name=f"{_basename(prefix)}-list",
+            )
             for prefix, viewset in self.singles.items()
         ]
         return [*single, *super().get_urls()]
@@ -76,10 +100,20 @@ class Router(DefaultRouter):
         names = {prefix: f"{basename}-list" for prefix, _, basename in self.endpoints()}
         return self.APIRootView.as_view(api_root_dict=names)
 
-    def _take(self, prefix: str, viewset: type[Endpoint]) -> None:
-        if "prefix" in vars(viewset):
-            raise ValueError(f"{viewset.__name__} is already served below {viewset.prefix}.")
-        viewset.prefix = prefix
+    def _refuse_twice(self, viewset: type[Endpoint]) -> None:
+        for prefix, served, _ in self.endpoints():
+            if served is viewset:
+                raise ValueError(f"{viewset.__name__} is already served below {prefix}.")
+
+
+def _list_in(mode: str, route: Any) -> Any:
+    """The route of a list in one mode: `normal` below the resource's path, others behind it."""
+    route = route._replace(initkwargs={**route.initkwargs, "mode": mode})
+    if mode == "normal":
+        return route
+    return route._replace(
+        url=route.url.replace("{prefix}", f"{{prefix}}/{mode}"), name=f"{{basename}}-{mode}"
+    )
 
 
 def _basename(prefix: str) -> str:

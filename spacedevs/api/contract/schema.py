@@ -5,13 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.urls import include, path
 from drf_spectacular.authentication import TokenScheme
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.serializers import URLField
 
-from spacedevs.api.contract.descriptions import endpoint_text
+from spacedevs.api.contract.descriptions import endpoint_text, standing_text
+from spacedevs.api.registry import registry
+
+
+class ContractGenerator(SchemaGenerator):
+    """Makes the OpenAPI document of one version, by default of the current one."""
+
+    def __init__(self, *args: Any, api_version: str | None = None, **kwargs: Any) -> None:
+        self.contract = next(
+            contract
+            for contract in registry.contracts
+            if contract.version == (api_version or registry.current.version)
+        )
+        patterns = [path(self.contract.root, include(self.contract.router.urls))]
+        super().__init__(*args, **{**kwargs, "patterns": patterns})
+
+    def create_view(self, *args: Any, **kwargs: Any) -> Any:
+        view = super().create_view(*args, **kwargs)
+        view.root = self.contract.root
+        return view
+
+    def get_schema(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        schema = super().get_schema(*args, **kwargs)
+        schema["info"]["version"] = f"v{self.contract.version}"
+        if standing := standing_text(self.contract):
+            schema["info"]["description"] += f" {standing}"
+        return schema
 
 
 class OperationSchema(AutoSchema):
@@ -42,7 +70,7 @@ class OperationSchema(AutoSchema):
         return list(self.view.tags)
 
     def get_override_parameters(self) -> list[Any]:
-        if not self.view.modes or not self._is_list_view():
+        if not self.view.modes or self.view.mode or not self._is_list_view():
             return []
         return [
             OpenApiParameter(
@@ -59,6 +87,8 @@ class OperationSchema(AutoSchema):
             return self.view.get_serializer_class()()
         if not self._is_list_view(modes.fullest()):
             return modes.fullest()
+        if not modes.component or self.view.mode:
+            return modes.choose(self.view.mode)()
         return PolymorphicProxySerializer(
             component_name=modes.component,
             serializers=modes.serializers,

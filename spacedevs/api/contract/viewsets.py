@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.formatting import markup_description
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from spacedevs.api.contract.descriptions import endpoint_text
+from spacedevs.api.contract.descriptions import page_text
 from spacedevs.api.contract.filtersets import FilterBackend, FilterSet
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.ordering import TotalOrderingFilter
@@ -23,7 +23,7 @@ from spacedevs.api.contract.pagination import ResultsPagination
 from spacedevs.api.contract.renderers import JSONBytes, JSONRenderer, PageRenderer
 from spacedevs.api.contract.schema import OperationSchema, SingleOperationSchema
 from spacedevs.api.contract.search import SearchFilter
-from spacedevs.api.registry import SerializerClass
+from spacedevs.api.registry import SerializerClass, registry
 from spacedevs.api.renderings.making import make_unstored
 from spacedevs.api.renderings.pages import Page, room, single
 from spacedevs.api.renderings.revisions import DATA_REVISION
@@ -39,14 +39,23 @@ class Endpoint(GenericViewSet):
     examples: ClassVar[dict[str, str]] = {}
     #: Groups of the OpenAPI document that the operations belong to.
     tags: ClassVar[Sequence[str]] = ()
-    #: The path below the API's root; set by the router.
-    prefix: ClassVar[str] = ""
+    #: The path below the contract's root; set by the router for each of its routes.
+    prefix: str = ""
+    #: The mode of an address that shows one mode alone; set by the router.
+    mode: str | None = None
+    #: The contract's root, for example `2.3.0/`; set for each request.
+    root: str = ""
 
     filterset_class: ClassVar[type[FilterSet] | None] = None
     search_fields: Sequence[str] = ()
     ordering_fields: Sequence[str] = ()
     http_method_names = ["get", "head"]
     renderer_classes = [JSONRenderer, PageRenderer]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Note the root that the request asks."""
+        self.root = registry.root_of(request.path_info)
+        super().initial(request, *args, **kwargs)
 
     @property
     def allowed_methods(self) -> list[str]:
@@ -55,7 +64,7 @@ class Endpoint(GenericViewSet):
 
     def get_view_description(self, html: bool = False) -> str:
         """The page's text, in Markdown or as HTML."""
-        text = endpoint_text(self)
+        text = page_text(self)
         return markup_description(text) if html else text
 
 
@@ -93,6 +102,8 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
     scope: ClassVar[str | None] = None
     #: Whether the operations have a summary in the OpenAPI document.
     summarized: ClassVar[bool] = True
+    #: What shows a single object if it isn't the list's `serializer_class`, without modes.
+    single_serializer_class: ClassVar[SerializerClass] = None
 
     ordering: Sequence[str] = ()
     filter_backends = [FilterBackend, SearchFilter, TotalOrderingFilter]
@@ -104,13 +115,19 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
         """The serializer of each mode; without modes, the only one counts as normal."""
         return cls.modes.serializers if cls.modes else {"normal": cls.serializer_class}
 
+    @classmethod
+    def serializers(cls) -> list[SerializerClass]:
+        """All serializers that show the resource's objects at addresses of their own."""
+        single = [cls.single_serializer_class] if cls.single_serializer_class else []
+        return [*cls.serializers_by_mode().values(), *single]
+
     def get_serializer_class(self) -> SerializerClass:
-        """The serializer of the request's mode; a single object has the fullest one."""
+        """The serializer of the address or of the request's mode; single objects have their own."""
         if self.modes is None:
-            return super().get_serializer_class()
-        if self.detail:
-            return self.modes.fullest
-        return self.modes.choose(self.request.query_params.get("mode"))
+            single = self.single_serializer_class if self.detail else None
+            return single or super().get_serializer_class()
+        mode = self.mode or self.request.query_params.get("mode")
+        return self.modes.choose_single(mode) if self.detail else self.modes.choose(mode)
 
     def get_queryset(self) -> QuerySet:
         """The endpoint's rows."""

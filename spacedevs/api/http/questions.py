@@ -6,13 +6,12 @@ client can reach another, and differences that can't change a response make no s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
-from django.conf import settings
 from django.http import Http404
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import NotAcceptable
@@ -22,6 +21,7 @@ from spacedevs.api.contract.negotiation import FormatFirstNegotiation
 from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet
 from spacedevs.api.http.encodings import USUAL_LENGTH
 from spacedevs.api.http.refusals import Environment
+from spacedevs.api.registry import Contract
 
 #: The values of NAMES, in their order.
 Question = tuple[Any, ...]
@@ -44,22 +44,19 @@ CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
 
 
 class Questions:
-    """Reads questions off requests, given the resources by their paths.
+    """Reads questions off requests.
 
-    `pages` are other addresses, with the renderers among which the Accept header chooses there.
+    `contracts` are the versions by their roots. `pages` are other addresses, with the renderers
+    among which the Accept header chooses there.
     """
 
-    def __init__(
-        self,
-        endpoints: Iterable[tuple[str, type[Endpoint], str]],
-        pages: Mapping[str, Renderers],
-    ) -> None:
-        self.api = f"/{settings.API_ROOT}"
+    def __init__(self, contracts: Mapping[str, Contract], pages: Mapping[str, Renderers]) -> None:
+        self.roots = tuple(f"/{root}" for root in contracts)
         self.pages = dict(pages)
         self.parameters: dict[str, frozenset[str]] = {
-            f"{self.api}{prefix}/": _parameters(viewset)
-            for prefix, viewset, _ in endpoints
-            if issubclass(viewset, ResourceViewSet)
+            f"/{root}{prefix}/": _parameters(viewset)
+            for root, contract in contracts.items()
+            for prefix, viewset, _ in contract.router.registry
         }
 
     def read(self, environ: Environment) -> Question | None:
@@ -68,7 +65,7 @@ class Questions:
         None if it has credentials, or if its response is never kept: the admin's, a static file.
         """
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
-        if not path.startswith(self.api) and path not in self.pages:
+        if not path.startswith(self.roots) and path not in self.pages:
             return None
         for name in CREDENTIALS:
             if name in environ:
@@ -86,7 +83,7 @@ class Questions:
 
     def shows_data(self, path: str) -> bool:
         """Whether the response at a path shows data."""
-        return path.startswith(self.api) and path not in self.pages
+        return path.startswith(self.roots) and path not in self.pages
 
     def _relevant(self, path: str, query: str) -> str:
         """The parameters that can change the response; for a list all, as its links repeat them."""
@@ -115,7 +112,8 @@ def _parameters(viewset: type[ResourceViewSet]) -> frozenset[str]:
     """The parameters that can change the response at the address of one object."""
     filterset_class: Any = viewset.filterset_class
     filters = filterset_class.base_filters if filterset_class else ()
-    return frozenset({*filters, "search", "format"})
+    modes = ["mode"] if viewset.modes and viewset.modes.of_single else []
+    return frozenset({*filters, "search", "format", *modes})
 
 
 def _media_type(accept: str, query: str, renderers: Sequence[type[BaseRenderer]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -72,8 +72,8 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
     model = model or serializer_class.Meta.model
     plan = plan_of(model)
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {})
-    for name, shown in serializer_class().fields.items():
-        nested, path = nested_class(shown), list(shown.source_attrs)
+    for name, shown, path in fields_of(serializer_class):
+        nested = nested_class(shown)
         if nested:  # source="*": the nested serializer reads the same row
             end = relations(model, path)[-1].related_model if path else model
             plan = merged(plan, _along(model, path, plan_for(nested, end)))
@@ -89,7 +89,22 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
     return plan
 
 
-def nested_class(shown: serializers.Field) -> SerializerClass:
+def fields_of(
+    serializer_class: SerializerClass,
+) -> Iterator[tuple[str, serializers.Field | None, list[str]]]:
+    """The fields of a serializer class by name, each with the path of what it shows of the row.
+
+    The field of a column that the class doesn't declare is None: DRF makes those field by field
+    for each instance, which takes most of a process's start.
+    """
+    declared = serializer_class._declared_fields
+    for name in getattr(getattr(serializer_class, "Meta", None), "fields", declared):
+        shown = declared.get(name)
+        source = (shown.source if shown else None) or name
+        yield name, shown, [] if source == "*" else source.split(".")
+
+
+def nested_class(shown: serializers.Field | None) -> SerializerClass:
     """The serializer class that a field nests, for one object or many; None if it nests none."""
     if isinstance(shown, serializers.ListSerializer):
         return type(shown.child)
@@ -125,9 +140,9 @@ def reached(
         if pair in found:
             continue
         found[pair] = None
-        for field in serializer_class().fields.values():
+        for _, field, source in fields_of(serializer_class):
             if nested := nested_class(field):
-                path = relations(model, field.source_attrs)
+                path = relations(model, source)
                 waiting.append((nested, path[-1].related_model if path else model))
     return list(found)
 

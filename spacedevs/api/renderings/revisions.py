@@ -81,7 +81,8 @@ def fingerprint() -> str:
     files = {inspect.getfile(ancestor) for cls in classes for ancestor in cls.__mro__[:-1]}
     api = Path(__file__).parent.parent
     shared = [file for layer in LAYERS for file in (api / layer).glob("*.py")]
-    digest = sha256(f"{django.__version__} {rest_framework.VERSION}".encode())
+    versions = [contract.version for contract in registry.contracts]
+    digest = sha256(f"{django.__version__} {rest_framework.VERSION} {versions}".encode())
     for file in sorted({*map(Path, files), *shared}):
         digest.update(file.read_bytes())
     return digest.hexdigest()

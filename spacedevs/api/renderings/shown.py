@@ -14,8 +14,8 @@ from spacedevs.api.registry import SerializerClass, registry
 
 
 def component_of(serializer_class: SerializerClass) -> str:
-    """The name of a serializer in the OpenAPI document, which its renderings are stored under."""
-    return serializer_class.__name__.removesuffix("Serializer")
+    """The name that a serializer's renderings are stored under."""
+    return registry.components[serializer_class]
 
 
 @cache

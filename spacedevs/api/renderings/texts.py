@@ -7,14 +7,15 @@ puts its own address there.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.reverse import preserve_builtin_query_params
 from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
+
+from spacedevs.api.registry import registry
 
 #: The marks in a stored text: characters that JSON never holds unescaped.
 BASE, SUFFIX = "\x01", "\x02"
@@ -22,16 +23,19 @@ BASE, SUFFIX = "\x01", "\x02"
 
 @dataclass(frozen=True)
 class Address:
-    """Where the API is for one request: `base` ends in a slash, `suffix` repeats its ?format=."""
+    """Where the API is for one request: `base` ends in a slash, `suffix` repeats its ?format=.
 
-    base: str = f"/{settings.API_ROOT}"
+    By default it is the current version's, on no server.
+    """
+
+    base: str = field(default_factory=lambda: f"/{registry.current.root}")
     suffix: str = ""
 
     @classmethod
     def of(cls, request: Request) -> Address:
-        """The address that a request was sent to."""
+        """The address that a request was sent to, in the version that it asked."""
         return cls(
-            request.build_absolute_uri(f"/{settings.API_ROOT}"),
+            request.build_absolute_uri(f"/{registry.root_of(request.path_info)}"),
             preserve_builtin_query_params("", request),
         )
 

@@ -10,17 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from core.progress import progress_on_terminal
+from spacedevs.api.registry import registry, serializers_of
 from spacedevs.api.renderings.ahead import number_missing, render
 from spacedevs.api.renderings.revisions import renderings_are_usable
 from spacedevs.api.renderings.shown import component_of
-from spacedevs.router import router
 
 
 class Command(BaseCommand):
     """Makes all renderings that are missing."""
 
     help = (
-        "Make the renderings that are missing, of all resources or of those that are named. It "
+        "Make the renderings that are missing, of all resources or of those that are named, in "
+        "all versions that have them. It "
         "may be stopped at any time and started again. It is never needed: what is missing is "
         "rendered when it is first asked for."
     )
@@ -37,16 +38,18 @@ class Command(BaseCommand):
             raise CommandError("RENDERINGS is off.")
         if not renderings_are_usable():
             raise CommandError("The database is not prepared for this code: run migrate first.")
-        served = router.resources()
-        unknown = set(options["resources"]) - set(served)
+        served = [
+            (prefix, viewset)
+            for contract in registry.contracts
+            for prefix, viewset in contract.router.resources().items()
+        ]
+        names = {prefix for prefix, _ in served}
+        unknown = set(options["resources"]) - names
         if unknown:
             raise CommandError(f"There is no resource {', '.join(sorted(unknown))}.")
-        shown = {
-            serializer_class: viewset.queryset.model  # type: ignore[union-attr]
-            for prefix, viewset in served.items()
-            if prefix in (options["resources"] or served)
-            for serializer_class in viewset.serializers_by_mode().values()
-        }
+        shown = serializers_of(
+            viewset for prefix, viewset in served if prefix in (options["resources"] or names)
+        )
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         rendered = 0
         with progress_on_terminal(*columns, TimeRemainingColumn()) as progress:

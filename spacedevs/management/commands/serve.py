@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from spacedevs.api.http.refusals import LONGEST_HEADERS, LONGEST_TARGET
+from spacedevs.api.registry import registry
 
 #: Threads of a worker that take requests: they send kept responses, and wait for new ones.
 THREADS = 32
@@ -41,7 +42,8 @@ class Command(BaseCommand):
         host, port, workers = options["host"], options["port"], options["workers"]
         _check_free(host, port)
         if options["verbosity"]:
-            self.stdout.write(f"Serving http://{host}:{port}/{settings.API_ROOT} (Ctrl-C ends it)")
+            address = f"http://{host}:{port}/{registry.current.root}"
+            self.stdout.write(f"Serving {address} (Ctrl-C ends it)")
             self.stdout.flush()
         command = granian(host, port, workers, "spacedevs.wsgi:application", settings.WORKER_MEMORY)
         os.execve(command[0], command, {**FEW_ARENAS, **os.environ})

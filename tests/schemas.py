@@ -1,12 +1,16 @@
-"""Answers held against an OpenAPI document, more strictly than the document is meant."""
+"""Answers held against an OpenAPI schema, more strictly than the schema is meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import yaml
 
 #: Python's types of JSON values by what OpenAPI calls them; a boolean is no number.
 TYPES: dict[str, Any] = {
@@ -26,15 +30,26 @@ FORMATS: dict[str, Callable[[str], Any]] = {
 }
 
 
-class Contract:
+#: The committed schemas, by version.
+COMMITTED = Path(__file__).parent / "openapi"
+
+
+class Schema:
     """The components of an OpenAPI document."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
 
+    @classmethod
+    @cache
+    def committed(cls, version: str) -> Schema:
+        """The committed schema of a version."""
+        text = (COMMITTED / f"{version}.yaml").read_text()
+        return cls(yaml.load(text, yaml.CSafeLoader))
+
     def component(self, reference: str) -> dict[str, Any]:
-        """The component that `$ref` refers to."""
-        return self.document["components"]["schemas"][reference.rsplit("/", 1)[1]]
+        """The component of a name, or that a `$ref` refers to."""
+        return self.document["components"]["schemas"][reference.rpartition("/")[2]]
 
     def answer(self, path: str) -> dict[str, Any]:
         """The schema of what a path answers with."""
@@ -81,17 +96,17 @@ class Contract:
                 yield f"{place}: {value!r:.60} is no {schema['format']}"
 
 
-def links(value: Any) -> Iterator[str]:
-    """The addresses of this API within an answer, but for those of other pages."""
+def links(value: Any, root: str) -> Iterator[str]:
+    """The addresses below a root within an answer, but for those of other pages."""
     match value:
         case dict():
             for key, inner in value.items():
                 if key not in ("next", "previous"):
-                    yield from links(inner)
+                    yield from links(inner, root)
         case list():
             for inner in value:
-                yield from links(inner)
-        case str() if value.startswith("http://testserver/2.3.0/"):
+                yield from links(inner, root)
+        case str() if value.startswith(f"http://testserver/{root}"):
             yield value
 
 

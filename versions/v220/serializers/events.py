@@ -1,0 +1,130 @@
+"""How events are shown, and spacewalks at their own address, which show their event."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rest_framework import serializers
+
+from core.serializers import NetPrecisionSerializer, UpdateSerializer
+from events.models import Event
+from events.serializers import EventTypeSerializer
+from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.serializers import ModelSerializer
+from versions.fields import text_at
+from versions.v220.serializers.agencies import AgencySerializer
+from versions.v220.serializers.flights import SpacecraftFlightDetailedSerializer
+from versions.v220.serializers.launches import LaunchSerializerCommon
+from versions.v220.serializers.links import InfoURLSerializer, VidURLSerializer
+from versions.v220.serializers.programs import ProgramSerializer
+from versions.v220.serializers.stations import (
+    ExpeditionDetailedSerializerForSpacewalk,
+    ExpeditionSerializer,
+    SpaceStationSerializerForCommon,
+    SpacewalkNormalSerializer,
+)
+
+
+class EventDetailedSerializerForSpacewalk(ModelSerializer):
+    """An event in brief, as its spacewalks show it.
+
+    It has one page and one video: those that come first in the lists that later took their place.
+    """
+
+    url = ResourceURLField("event")
+    slug = serializers.SlugField()
+    type = EventTypeSerializer()
+    news_url = serializers.SerializerMethodField()
+    video_url = serializers.SerializerMethodField()
+    feature_image = text_at("image.image_url")
+    date_precision = NetPrecisionSerializer(allow_null=True)
+
+    class Meta:
+        model = Event
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "slug",
+            "name",
+            "type",
+            "description",
+            "webcast_live",
+            "location",
+            "news_url",
+            "video_url",
+            "feature_image",
+            "date",
+            "date_precision",
+        )
+        needs: ClassVar[dict[str, list[str]]] = {
+            "news_url": ["info_urls"],
+            "video_url": ["vid_urls"],
+        }
+
+    def get_news_url(self, event: Event) -> str | None:
+        """The address of the first page about it; None if there is none."""
+        return next((link.url for link in event.info_urls.all()), None)
+
+    def get_video_url(self, event: Event) -> str | None:
+        """The address of the first video of it; None if there is none."""
+        return next((link.url for link in event.vid_urls.all()), None)
+
+
+class EventsSerializer(EventDetailedSerializerForSpacewalk):
+    """An event with everything that takes part; upstream calls it that."""
+
+    updates = UpdateSerializer(many=True)
+    info_urls = InfoURLSerializer(many=True)
+    vid_urls = VidURLSerializer(many=True)
+    agencies = AgencySerializer(many=True)
+    launches = LaunchSerializerCommon(many=True)
+    expeditions = ExpeditionSerializer(many=True)
+    spacestations = SpaceStationSerializerForCommon(many=True)
+    program = ProgramSerializer(many=True)
+
+    class Meta(EventDetailedSerializerForSpacewalk.Meta):
+        fields = (
+            "id",
+            "url",
+            "slug",
+            "name",
+            "updates",
+            "last_updated",
+            "type",
+            "description",
+            "webcast_live",
+            "location",
+            "news_url",
+            "video_url",
+            "info_urls",
+            "vid_urls",
+            "feature_image",
+            "date",
+            "date_precision",
+            "duration",
+            "agencies",
+            "launches",
+            "expeditions",
+            "spacestations",
+            "program",
+        )
+
+
+class SpacewalkDetailedSerializer(SpacewalkNormalSerializer):
+    """A spacewalk with what it took place from and belongs to."""
+
+    spacestation = SpaceStationSerializerForCommon(allow_null=True)
+    expedition = ExpeditionDetailedSerializerForSpacewalk(allow_null=True)
+    spacecraft_flight = SpacecraftFlightDetailedSerializer(allow_null=True)
+    event = EventDetailedSerializerForSpacewalk(allow_null=True)
+    program = ProgramSerializer(many=True)
+
+    class Meta(SpacewalkNormalSerializer.Meta):
+        fields = (
+            *SpacewalkNormalSerializer.Meta.fields,
+            "spacestation",
+            "expedition",
+            "spacecraft_flight",
+            "event",
+            "program",
+        )
