@@ -24,7 +24,7 @@ from launches.models import SpacecraftConfiguration
 from mirror.store import store
 from spacedevs.api.reading.fetching import fetch
 from spacedevs.api.reading.plans import merged, plan_for
-from spacedevs.api.registry import registry
+from spacedevs.api.registry import registry, serializers_of
 from spacedevs.api.renderings import changes, pages
 from spacedevs.api.renderings.ahead import render
 from spacedevs.api.renderings.following import follow
@@ -68,6 +68,21 @@ SHARES = [telling_models()[start::6] for start in range(6)]
 Renderings = dict[tuple[str, str], str]
 
 
+class Considered:
+    """The serializers whose renderings are looked at: all, or those of the current version."""
+
+    serializers = registry.serializers
+
+
+@pytest.fixture
+def current_alone(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the current version alone: what happens to a rendering is the same in each."""
+    current = [viewset for _, viewset, _ in registry.current.router.registry]
+    monkeypatch.setattr(Considered, "serializers", serializers_of(current))
+    names = [component_of(serializer_class) for serializer_class in Considered.serializers]
+    Rendering.objects.exclude(component__in=names).delete()
+
+
 def stored() -> Renderings:
     """The stored renderings that are not stale, with an address in them, by component and key."""
     begin()
@@ -83,7 +98,7 @@ def stored() -> Renderings:
 def fresh(changed: Any = None, address: Address = HERE) -> Renderings:
     """All objects rendered anew; given a changed model, only by serializers that may show it."""
     by_model: dict[Any, list[Any]] = {}
-    for serializer_class, model in registry.serializers.items():
+    for serializer_class, model in Considered.serializers.items():
         if not changed or shows(serializer_class, changed):
             by_model.setdefault(model, []).append(serializer_class)
     now = {}
@@ -162,7 +177,9 @@ def change(changed: Any = None, *, undo: bool = False) -> Iterator[Change]:
         yield found
         left, now = stored(), fresh(changed)
         rendered = {
-            component_of(one) for one in registry.serializers if not changed or shows(one, changed)
+            component_of(one)
+            for one in Considered.serializers
+            if not changed or shows(one, changed)
         }
         now |= {name: text for name, text in before.items() if name[0] not in rendered}
         stale = [name for name, text in left.items() if now.get(name) != text]
@@ -186,9 +203,17 @@ def test_all_of_a_world_is_rendered(worlds: Worlds) -> None:
     assert len(stored()) == 4 * len(registry.serializers)
 
 
+def of_current(names: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The renderings of components that the current version has."""
+    return {name for name in names if " " not in name[0]}
+
+
 @pytest.mark.parametrize("models_", SHARES)
 def test_a_changed_field_drops_what_shows_it(worlds: Worlds, models_: list[Any]) -> None:
-    """All fields of a model together; for some models, each field alone."""
+    """All fields of a model together; for some models, each field alone.
+
+    What other versions compute from a row counts as reading all of it, so more may be dropped.
+    """
     for model in models_:
         fields = [field for field in model._meta.concrete_fields if not field.primary_key]
         alone = [[field] for field in fields] if model in (Event, ImageLicense) else []
@@ -198,14 +223,14 @@ def test_a_changed_field_drops_what_shows_it(worlds: Worlds, models_: list[Any])
             with suppress(IntegrityError):  # the link would be there twice
                 with change(model, undo=True) as made:
                     model._base_manager.filter(pk=row.pk).update(**values)
-                if {f.name for f in some} & set(model._meta.ordering):  # the order may stay
-                    assert made.dropped >= made.different, (model, some)
-                else:
-                    assert made.dropped == made.different, (model, some)
+                assert made.dropped >= made.different, (model, some)
+                if not {f.name for f in some} & set(model._meta.ordering):  # the order may stay
+                    assert of_current(made.dropped) == of_current(made.different), (model, some)
                 if columns_shown()[model] & {f.column for f in some}:
                     assert made.different, (model, some)
 
 
+@pytest.mark.usefixtures("current_alone")
 @pytest.mark.parametrize("models_", SHARES)
 def test_new_and_deleted_rows(worlds: Worlds, models_: list[Any]) -> None:
     for number, model in enumerate(models_):
@@ -230,6 +255,7 @@ def test_new_and_deleted_rows(worlds: Worlds, models_: list[Any]) -> None:
             assert inserted.different, model
 
 
+@pytest.mark.usefixtures("current_alone")
 @pytest.mark.parametrize("model", [Event, SpacecraftConfiguration], ids=label)
 def test_many_to_many(worlds: Worlds, model: Any) -> None:
     here, there = worlds
@@ -308,6 +334,7 @@ ACTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("current_alone")
 def test_every_way_to_write(worlds: Worlds) -> None:
     if connection.vendor == "postgresql":
         sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE refuses to run with pending checks
@@ -322,6 +349,7 @@ def test_every_way_to_write(worlds: Worlds) -> None:
             assert made.dropped == made.different, name
 
 
+@pytest.mark.usefixtures("current_alone")
 def test_a_change_of_very_many_rows_drops_all_that_may_show_them(
     worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,6 +379,7 @@ def test_a_change_of_nothing_drops_nothing(worlds: Worlds) -> None:
 
 @profile(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**9))
+@pytest.mark.usefixtures("current_alone")
 def test_changes_in_a_row(worlds: Worlds, seed: int) -> None:
     """Changes and reads in random order; some changes are rolled back."""
     chance, client = random.Random(seed), Client()

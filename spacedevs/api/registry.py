@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,9 +67,8 @@ class Contract:
     @property
     def about(self) -> str:
         """What there is to know about the version, in Markdown: `about.md` beside its router."""
-        router = find_spec(self.router_path.rpartition(".")[0])
-        assert router and router.origin
-        return Path(router.origin).with_name("about.md").read_text(encoding="utf-8")
+        router = import_module(self.router_path.rpartition(".")[0])
+        return Path(str(router.__file__)).with_name("about.md").read_text(encoding="utf-8")
 
     @property
     def root(self) -> str:
