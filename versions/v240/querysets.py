@@ -52,10 +52,10 @@ class UpdateQuerySet(models.QuerySet[Update]):
 
     def of_program(self, key: int) -> Self:
         """The updates of a program, and of its events and launches."""
-        events = Event.objects.filter(program=key)
-        launches = Launch.objects.filter(program=key)
+        events = Event.objects.filter(program__id=key)
+        launches = Launch.objects.filter(program__id=key)
         return self.filter(
-            models.Q(program=key)
+            models.Q(program__id=key)
             | models.Q(event__in=events.order_by().values("pk"))
             | models.Q(launch__in=launches.order_by().values("pk"))
         )
