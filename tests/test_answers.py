@@ -713,6 +713,14 @@ def test_what_is_kept_fits(front: Front) -> None:
     assert not front.kept.get(("large",))
 
 
+def test_a_thread_with_a_connection_gets_it_back(front: Front) -> None:
+    own = connections["default"]
+
+    assert body(front) == b"answer 1"
+
+    assert connections["default"] is own
+
+
 def test_an_application_that_fails_leaves_nothing_behind(front: Front) -> None:
     def fail(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         raise RuntimeError

@@ -24,6 +24,7 @@ from core.links import link_all
 from launches.models import (
     DockingEvent,
     DockingLocation,
+    Landing,
     Launch,
     Rocket,
     Spacecraft,
@@ -33,6 +34,7 @@ from spacedevs.api.renderings.models import DataRevision
 from spacedevs.clock import now
 from stations.derived import situation
 from stations.models import Expedition, SpaceStation, Spacewalk
+from tests.documents import rows
 from tests.worlds import begin
 
 pytestmark = pytest.mark.django_db
@@ -723,3 +725,26 @@ def test_the_demo_data_says_what_follows_from_it(client: Client) -> None:
     derive()
 
     assert list(dead.values_list("pk", *columns)) == told
+
+
+def launched(landing: Landing) -> tuple[datetime, int]:
+    """When what has landed was launched, and the key; a landing of nothing comes last."""
+    flights = [
+        getattr(landing, name)
+        for name in ("firststage", "spacecraftflight", "payloadflight")
+        if hasattr(landing, name)
+    ]
+    (net,) = [flight.rocket.launch.net for flight in flights[:1]] or [TODAY + 10_000 * DAY]
+    return net, landing.pk
+
+
+def test_landings_come_in_the_order_of_their_launches(client: Client) -> None:
+    Landing.objects.create()
+    (first,) = Launch.objects.filter(rocket__spacecraftflight__landing__isnull=False)[:1]
+    Launch.objects.filter(pk=first.pk).update(net=TODAY + DAY)
+    derive()
+    expected = [landing.pk for landing in sorted(Landing.objects.all(), key=launched)]
+
+    shown = rows(client, "/2.3.0/landings/", "mode=list")
+    assert [row["id"] for row in shown] == expected
+    assert expected != sorted(expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from launches.derived import (  # noqa: F401 - each registers what it computes
     agencies,
     dockings,
+    landings,
     launchers,
     launches,
     places,

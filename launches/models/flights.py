@@ -65,9 +65,13 @@ class Landing(models.Model):
         LandingType, models.PROTECT, null=True, blank=True, related_name="landings"
     )
 
+    #: The NET of the launch that it belongs to: landings are listed in this order.
+    net = models.DateTimeField("NET", null=True, editable=False)
+
     class Meta:
         ordering = ["id"]
         verbose_name = "landing"
+        indexes = [models.Index(fields=["net", "id"])]
 
     def __str__(self) -> str:
         return self.description or f"Landing {self.pk}"

@@ -76,6 +76,7 @@ class LandingViewSet(ResourceViewSet):
         "spacecraftflight__spacecraft__spacecraft_config__name",
     )
     ordering_fields = ("downrange_distance", "id")
+    ordering = ("net",)
     examples = {"filter": "attempt=true", "search": "Soyuz", "ordering": "-downrange_distance"}
     tags = ("Landings",)
 

@@ -8,7 +8,8 @@ from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS as DATABASE
+from django.db import connections
 
 Result = TypeVar("Result")
 
@@ -27,7 +28,7 @@ class Pool:
     def __init__(self, seats: int, most: int | None = None) -> None:
         self._seats: LifoQueue[Any] = LifoQueue()
         for _ in range(seats):
-            connection = connections.create_connection(DEFAULT_DB_ALIAS)
+            connection = connections.create_connection(DATABASE)
             connection.inc_thread_sharing()  # threads use it one after the other
             self._seats.put(connection)
         self._places = BoundedSemaphore(most) if most else None
@@ -50,9 +51,12 @@ class Pool:
             connection = self._seats.get(timeout=seconds)
         except Empty:
             raise Busy from None
-        connections[DEFAULT_DB_ALIAS] = connection
+        own = [each for each in connections.all(initialized_only=True) if each.alias == DATABASE]
+        connections[DATABASE] = connection
         try:
             yield
         finally:
-            del connections[DEFAULT_DB_ALIAS]
+            del connections[DATABASE]
+            for former in own:  # a thread that had a connection gets it back
+                connections[DATABASE] = former
             self._seats.put(connection)
