@@ -46,6 +46,7 @@ from spacedevs.api.registry import registry
 from spacedevs.api.renderings.shown import data_models
 from spacedevs.router import router
 from stations.serializers import ExpeditionNormalSerializer
+from versions.fields import MethodField
 
 
 def test_all_checks_pass() -> None:
@@ -231,6 +232,8 @@ class ComputingSerializer(serializers.ModelSerializer):
     unpacked = serializers.SerializerMethodField()
     managed = serializers.SerializerMethodField()
     guessed = serializers.SerializerMethodField()
+    halfway = serializers.SerializerMethodField()
+    narrow = MethodField("name")
     described = serializers.CharField(source="computed_description")
 
     class Meta:
@@ -238,8 +241,12 @@ class ComputingSerializer(serializers.ModelSerializer):
         fields = (
             "good", "whole", "needed", "read", "listed", "passed_on", "renamed", "text",
             "sorted_by", "either", "chosen", "unpacked", "managed", "guessed", "described",
+            "halfway", "narrow",
         )  # fmt: skip
-        needs: ClassVar[dict[str, list[str]]] = {"needed": ["agencies__type", "type"]}
+        needs: ClassVar[dict[str, list[str]]] = {
+            "needed": ["agencies__type", "type"],
+            "halfway": ["agencies__type__name", "type"],
+        }
 
     def get_good(self, event: Event) -> str:
         return f"{event.pk} {event.type_id} {event.name}"
@@ -249,6 +256,13 @@ class ComputingSerializer(serializers.ModelSerializer):
 
     def get_needed(self, event: Event) -> str:
         return f"{event.type.name} {names_of(event.agencies.all())}"
+
+    def get_halfway(self, event: Any) -> str:
+        types = {agency.type.name: agency.type.pk for agency in event.agencies.all() if agency.name}
+        return f"{event.type.name} {types} {[agency.type_id for agency in event.agencies.all()]}"
+
+    def get_narrow(self, event: Event) -> str:
+        return f"{event.pk} {event.name} {event.slug}"
 
     def get_read(self, event: Event) -> str | None:
         return event.date_precision.name if event.date and event.date_precision else None
@@ -309,8 +323,10 @@ def test_checks_of_computed_fields(monkeypatch: pytest.MonkeyPatch) -> None:
         ("api.E014", "either reads image"),
         ("api.E014", "either reads image__license"),
         ("api.E014", "either reads type"),
+        ("api.E014", "halfway reads agencies__name"),
         ("api.E014", "listed reads agencies"),
         ("api.E014", "listed reads agencies__type"),
+        ("api.E014", "narrow reads slug"),
         ("api.E014", "passed_on reads agencies"),
         ("api.E014", "passed_on reads agencies__type"),
         ("api.E014", "read reads date_precision"),
@@ -332,7 +348,9 @@ def test_checks_of_what_is_nested(monkeypatch: pytest.MonkeyPatch) -> None:
         class Meta:
             model = Event
             fields = ("id", "updates")
-            needs: ClassVar[dict[str, list[str]]] = {"id": ["type", "tpye"]}
+            needs: ClassVar[dict[str, list[str]]] = {
+                "id": ["type", "tpye", "type__name", "type__nmae", "image__license__pk"]
+            }
 
         def to_representation(self, instance: Any) -> Any:
             return {**super().to_representation(instance), "more": instance.type.name}
@@ -345,8 +363,7 @@ def test_checks_of_what_is_nested(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [str(message.id) for message in check_resources(None)] == [
         "api.E017",
-        "api.E016",
-        "api.E016",
+        *["api.E016"] * 4,
     ]
 
 
@@ -415,6 +432,21 @@ def test_plan_follows_dotted_sources_and_needs() -> None:
     plan = plan_for(BriefSerializer)
 
     assert relations(plan) == {**IMAGE, "events": {}}
+
+
+def test_plan_reads_a_needed_column_alone() -> None:
+    class BriefSerializer(serializers.Serializer):
+        kind = serializers.SerializerMethodField()
+
+        class Meta:
+            model = Event
+            needs: ClassVar[dict[str, list[str]]] = {"kind": ["type__name", "image__license"]}
+
+    plan = plan_for(BriefSerializer)
+
+    assert plan.relations["type"].columns == {"name"}
+    assert plan.relations["image"].columns == {"license"}
+    assert plan.relations["image"].relations["license"].columns > {"id", "name"}
 
 
 def test_plan_follows_every_hop_and_merges() -> None:

@@ -22,7 +22,7 @@ from spacedevs.router import router
 from tests.databases import SETUP, Databases, run, start
 
 #: How many requests are sent. A long run: QUESTIONS=30000 make test ARGS="-k same_answers".
-QUESTIONS = int(os.environ.get("QUESTIONS", "600"))
+QUESTIONS = int(os.environ.get("QUESTIONS", "300"))
 #: How many are sent before their answers are read.
 BATCH = 50
 #: The most differences that a failure shows.

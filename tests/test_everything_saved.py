@@ -105,7 +105,7 @@ def test_every_field_of_every_form_survives(curator: HttpRequest, tmp_path: Path
 
 
 @given(data=st.data())
-@settings(max_examples=5, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=2, deadline=None, suppress_health_check=[*HealthCheck])
 def test_any_text_survives(curator: HttpRequest, tmp_path: Path, data: st.DataObject) -> None:
     with transaction.atomic():
         for form in all_forms(curator):

@@ -388,3 +388,16 @@ def test_a_change_reaches_what_only_this_version_shows(client: Client) -> None:
     assert shown(client, f"event/{SPUTNIK_EVENT}")["news_url"] == other.url
     assert shown(client, f"astronaut/{GAGARIN}")["twitter"] == "https://x.example/gagarin"
     assert shown(client, f"astronaut/{GAGARIN}")["instagram"] is None
+
+
+def test_a_changed_address_in_a_social_network_is_shown(client: Client) -> None:
+    link = SocialMediaLink.objects.create(
+        astronaut_id=GAGARIN,
+        social_media=SocialMedia.objects.create(name="Twitter"),
+        url="https://x.example/former",
+    )
+    assert shown(client, f"astronaut/{GAGARIN}")["twitter"] == "https://x.example/former"
+
+    SocialMediaLink.objects.filter(pk=link.pk).update(url="https://x.example/present")
+
+    assert shown(client, f"astronaut/{GAGARIN}")["twitter"] == "https://x.example/present"

@@ -26,12 +26,20 @@ class Listed(NamedTuple):
         return f"/{self.contract.root}{self.prefix}/"
 
     @property
+    def documented(self) -> str:
+        """The path of the list, in its mode if modes are paths."""
+        is_path = self._router.modes_as_paths and self.mode != "normal"
+        return f"{self.path}{self.mode}/" if is_path else self.path
+
+    @property
     def address(self) -> str:
         """The list's path and query, to which a limit may be added."""
-        router: Any = self.contract.router
-        if not router.modes_as_paths or not self.viewset.modes:
-            return f"{self.path}?mode={self.mode}"
-        return f"{self.path}?" if self.mode == "normal" else f"{self.path}{self.mode}/?"
+        query = "" if self._router.modes_as_paths else f"mode={self.mode}"
+        return f"{self.documented}?{query}"
+
+    @property
+    def _router(self) -> Any:
+        return self.contract.router
 
     @property
     def serializer_class(self) -> SerializerClass:

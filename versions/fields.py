@@ -26,6 +26,17 @@ class ConstantField(serializers.ReadOnlyField):
         return self.value
 
 
+class MethodField(serializers.SerializerMethodField):
+    """A value that a method of the serializer computes, of the row reading these columns alone.
+
+    What it reads by relations is named in `Meta.needs`, as for any other computed field.
+    """
+
+    def __init__(self, *reads: str) -> None:
+        self.reads = reads
+        super().__init__()
+
+
 def text_at(source: str) -> serializers.CharField:
     """The text at the end of a path, such as `image.image_url`; null if the path breaks off."""
     return serializers.CharField(source=source, read_only=True, allow_null=True)

@@ -34,6 +34,9 @@ class ServesResources(Protocol):
     def resources(self) -> dict[str, Any]:
         """The viewsets of resources by their paths."""
 
+    def lists(self) -> list[tuple[str, Any]]:
+        """Path and viewset of each list, also of those that show one mode alone."""
+
     def endpoints(self) -> list[tuple[str, Any, str]]:
         """Path, viewset and route name of each resource and single object, by path."""
 

@@ -7,13 +7,12 @@ from typing import Any
 from django.db import models
 
 from launches.models import Launch, Pad
-from versions.v220.serializers.hiding import HidingSerializer
 
 #: The name of the body whose launches are shown.
 EARTH = "Earth"
 
-#: The relations from a launch that say what it starts from, for `Meta.needs`.
-BODY = "pad__location__celestial_body"
+#: What says where a launch starts from, for `Meta.needs`.
+BODY = "pad__location__celestial_body__name"
 
 
 def is_from_earth(launch: Launch | None) -> bool:
@@ -32,21 +31,3 @@ def from_earth(queryset: models.QuerySet, launch: str = "") -> Any:
     elsewhere = elsewhere.exclude(location__celestial_body__name=EARTH)
     path = f"{launch}__pad" if launch else "pad"
     return queryset.exclude(**{f"{path}__in": elsewhere.order_by().values("pk")})
-
-
-class OfEarth(HidingSerializer):
-    """A serializer of launches, where it is nested only of those from Earth."""
-
-    @staticmethod
-    def hides(row: Launch) -> bool:
-        """Whether a launch starts from elsewhere."""
-        return not is_from_earth(row)
-
-
-class FlightOfEarth(HidingSerializer):
-    """A serializer of flights, where it is nested only of those from Earth."""
-
-    @staticmethod
-    def hides(row: Any) -> bool:
-        """Whether a flight's launch starts from elsewhere."""
-        return not is_from_earth(getattr(row.rocket, "launch", None))

@@ -18,15 +18,17 @@ Of a serializer:
 - api.E004 it begins with the fields of the leaner mode
 - api.E005 a relation that it reads backwards has a related_name
 - api.E006 the model of a nested list has a Meta.ordering
-- api.E014 the relations that a computed field reads are named in Meta.needs
+- api.E014 the relations that a computed field reads are named in Meta.needs, and so are the
+  columns behind them
 - api.E015 all that a computed field reads is reached by relations from its row
-- api.E016 the sources of nested serializers, and the paths in Meta.needs, are relations
+- api.E016 the sources of nested serializers are relations, and so are the paths in Meta.needs,
+  which may end in a column
 - api.E017 it doesn't override to_representation
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from inspect import isfunction
 from itertools import pairwise
@@ -209,7 +211,7 @@ def _of_serializer(
             yield from _of_computed(serializer_class, name, field, model)
     for name, paths in needs.items():
         for path in paths:
-            if model is not None and not _way(model, path.split("__")):
+            if model is not None and not _leads_on(model, path.split("__")):
                 yield error(f"{name} needs {path}, which is no relation.", "E016")
 
 
@@ -230,13 +232,41 @@ def _of_computed(
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {}).get(name, ())
     reads = reads_of(serializer_class, field, model)
     for path in sorted(reads.relations):
-        if not any(f"{needed}__".startswith(f"{path}__") for needed in needs):
+        if not _leads_through(needs, path):
             message = f"{name} reads {path}, so its Meta.needs must name it."
+            yield Error(message, obj=serializer_class, id="api.E014")
+    own = getattr(field, "reads", None)
+    for column in sorted(reads.columns):
+        row = column.rpartition("__")[0]
+        if not row and own is not None and column not in own:
+            message = f"{name} reads {column}, so its field must name that in `reads`."
+            yield Error(message, obj=serializer_class, id="api.E014")
+        if (
+            row
+            and _leads_through(needs, row)
+            and row not in needs
+            and not _leads_through(needs, column)
+        ):
+            message = f"{name} reads {column}, so its Meta.needs must name it, or {row}."
             yield Error(message, obj=serializer_class, id="api.E014")
     for source in sorted(reads.unknown):
         message = f"{name} is computed by `{source}`; what that reads is unknown. Follow"
         message += " relations of the row, and name them in Meta.needs."
         yield Error(message, obj=serializer_class, id="api.E015")
+
+
+def _leads_through(paths: Iterable[str], place: str) -> bool:
+    """Whether a path ends at a place or leads on from there."""
+    return any(f"{path}__".startswith(f"{place}__") for path in paths)
+
+
+def _leads_on(model: type[models.Model], path: list[str]) -> bool:
+    """Whether a path follows relations, at least one; it may end in a column."""
+    *way, last = path
+    ends = _way(model, way) if way else None
+    if ends and not _way(ends[-1].related_model, [last]):
+        return any(last == column.name for column in ends[-1].related_model._meta.concrete_fields)
+    return bool(_way(model, path))
 
 
 def _way(model: type[models.Model], path: list[str]) -> list[Any] | None:

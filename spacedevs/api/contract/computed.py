@@ -30,9 +30,10 @@ Rows = tuple[type[models.Model], tuple[str, ...]]
 
 @dataclass
 class Reads:
-    """The relations that are followed, as paths, and what can't be followed, as source."""
+    """What is read, as paths: relations, and columns; and what can't be followed, as source."""
 
     relations: set[str] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     #: What has been looked into: a function, and the rows that it was given.
     seen: set[Any] = field(default_factory=set)
@@ -74,6 +75,8 @@ def _step(rows: Rows, name: str, reads: Reads, *, is_planned: bool = False) -> R
             return None
         return rows if hasattr(model._default_manager, name) else None
     if not found.is_relation or name != found.name:  # the column of a reference is a value
+        if not is_planned:
+            reads.columns.add("__".join((*path, found.name)))
         return None
     path = (*path, name)
     if not is_planned:

@@ -72,6 +72,14 @@ class Router(DefaultRouter):
         single = [(prefix, viewset, _basename(prefix)) for prefix, viewset in self.singles.items()]
         return sorted([*self.registry, *single], key=itemgetter(0))
 
+    def lists(self) -> list[tuple[str, type[ResourceViewSet]]]:
+        """Path and viewset of each list, also of those that show one mode alone."""
+        return [
+            (f"{prefix}/{mode}" if mode != "normal" else prefix, viewset)
+            for prefix, viewset, _ in self.registry
+            for mode in self._modes_with_paths(viewset)
+        ]
+
     def get_routes(self, viewset: Any) -> list[Any]:
         """DRF's routes of a resource, which know its path, and one for each mode that is a path."""
         prefix = next(path for path, served, _ in self.registry if served is viewset)
@@ -99,6 +107,10 @@ class Router(DefaultRouter):
         """The view of the root."""
         names = {prefix: f"{basename}-list" for prefix, _, basename in self.endpoints()}
         return self.APIRootView.as_view(api_root_dict=names)
+
+    def _modes_with_paths(self, viewset: type[ResourceViewSet]) -> list[str]:
+        """The modes that have a list at an address of their own, `normal` among them."""
+        return viewset.modes.names if self.modes_as_paths and viewset.modes else ["normal"]
 
     def _refuse_twice(self, viewset: type[Endpoint]) -> None:
         for prefix, served, _ in self.endpoints():

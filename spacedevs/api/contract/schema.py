@@ -106,6 +106,13 @@ class SingleOperationSchema(OperationSchema):
         return []  # upstream documents no `mode` here
 
 
+class SingleObjectSchema(SingleOperationSchema):
+    """Operations of a SingleViewSet, documented as what they are: one object."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False
+
+
 class ResponseModeSchema(OpenApiSerializerFieldExtension):
     """`response_mode` with its one value, which tells the members of a union apart."""
 

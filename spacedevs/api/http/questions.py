@@ -56,7 +56,7 @@ class Questions:
         self.parameters: dict[str, frozenset[str]] = {
             f"/{root}{prefix}/": _parameters(viewset)
             for root, contract in contracts.items()
-            for prefix, viewset, _ in contract.router.registry
+            for prefix, viewset in contract.router.lists()
         }
 
     def read(self, environ: Environment) -> Question | None:

@@ -67,7 +67,8 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
 
     A field may name the columns that it reads in an attribute `reads`. A field that computes its
     value otherwise counts as reading the whole row; `Meta.needs` of the serializer names the
-    relations that the field reads besides: {"field": ["relation__relation"]}.
+    relations that the field reads besides: {"field": ["relation__relation"]}. It may name a column
+    of the last one, if the field reads no others: {"field": ["relation__relation__column"]}.
     """
     model = model or serializer_class.Meta.model
     plan = plan_of(model)
@@ -85,7 +86,8 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
         for needed in needs.get(name, ()):
             path = needed.split("__")
             end = relations(model, path)[-1].related_model
-            plan = merged(plan, _along(model, path, _row(end)))
+            below = _along(model, path, _row(end)) if end else _value(model, path)
+            plan = merged(plan, below)
     return plan
 
 

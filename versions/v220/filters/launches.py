@@ -48,6 +48,7 @@ class LaunchFilterSet(CurrentLaunchFilterSet):
     """Filters of all launches."""
 
     launch_designator = None
+    mission__agency__ids = None
     related_lsp__id = None
     related_lsp__name = None
     video_url = None

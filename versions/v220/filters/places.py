@@ -19,7 +19,12 @@ class LocationFilterSet(CurrentLocationFilterSet):
     launch_library_id__contains = NoRowsByNumber("id")
 
     class Meta(CurrentLocationFilterSet.Meta):
-        fields = {**CurrentLocationFilterSet.Meta.fields, "id": COMPARED}
+        fields = {
+            "id": COMPARED,
+            "name": NAMED,
+            "total_landing_count": COMPARED,
+            "total_launch_count": COMPARED,
+        }
 
 
 class PadFilterSet(FilterSet):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from agencies.models import Agency
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import ConstantField, text_at
+from versions.fields import ConstantField, MethodField, text_at
 
 
 class AgencyListSerializer(ModelSerializer):
@@ -34,7 +34,7 @@ class AgencySerializerMini(AgencyListSerializer):
 class AgencySerializer(AgencySerializerMini):
     """An agency with its description and pictures."""
 
-    country_code = serializers.SerializerMethodField()
+    country_code = MethodField()
     founding_year = serializers.CharField(read_only=True, allow_null=True)
     image_url = text_at("image.image_url")
     logo_url = text_at("logo.image_url")
@@ -57,7 +57,7 @@ class AgencySerializer(AgencySerializerMini):
             "image_url",
             "logo_url",
         )
-        needs: ClassVar[dict[str, list[str]]] = {"country_code": ["country"]}
+        needs: ClassVar[dict[str, list[str]]] = {"country_code": ["country__alpha_3_code"]}
 
     def get_country_code(self, agency: Agency) -> str:
         """The three-letter codes of the agency's countries, joined by commas."""

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rest_framework import serializers
-
 from astronauts.models import Astronaut, AstronautFlight
 from astronauts.serializers import (
     AstronautRoleSerializer,
@@ -17,8 +15,11 @@ from astronauts.serializers import (
 from core.models import SocialMediaLink
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import text_at
+from versions.fields import MethodField, text_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerMini
+
+#: What `_address_at` reads of an astronaut.
+SOCIAL_MEDIA_LINKS = ["social_media_links__url", "social_media_links__social_media__name"]
 
 
 class AstronautSerializer(ModelSerializer):
@@ -48,7 +49,7 @@ class AstronautListSerializer(AstronautSerializer):
 
     type = AstronautTypeSerializer(allow_null=True)
     agency = text_at("agency.name")
-    nationality = serializers.SerializerMethodField()
+    nationality = MethodField()
 
     class Meta(AstronautSerializer.Meta):
         fields = (
@@ -62,7 +63,7 @@ class AstronautListSerializer(AstronautSerializer):
             "profile_image",
             "profile_image_thumbnail",
         )
-        needs: ClassVar[dict[str, list[str]]] = {"nationality": ["nationality"]}
+        needs: ClassVar[dict[str, list[str]]] = {"nationality": ["nationality__nationality_name"]}
 
     def get_nationality(self, astronaut: Astronaut) -> str:
         """The first nationality, such as "American"; empty if there is none."""
@@ -74,8 +75,8 @@ class AstronautDetailedSerializerNoFlights(AstronautListSerializer):
     """An astronaut with a life, as crews show their members."""
 
     agency = AgencySerializerMini(allow_null=True)
-    twitter = serializers.SerializerMethodField()
-    instagram = serializers.SerializerMethodField()
+    twitter = MethodField()
+    instagram = MethodField()
 
     class Meta(AstronautListSerializer.Meta):
         fields = (
@@ -100,8 +101,8 @@ class AstronautDetailedSerializerNoFlights(AstronautListSerializer):
         )
         needs: ClassVar[dict[str, list[str]]] = {
             **AstronautListSerializer.Meta.needs,
-            "twitter": ["social_media_links__social_media"],
-            "instagram": ["social_media_links__social_media"],
+            "twitter": SOCIAL_MEDIA_LINKS,
+            "instagram": SOCIAL_MEDIA_LINKS,
         }
 
     def get_twitter(self, astronaut: Astronaut) -> str | None:

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from launches.models import SpacecraftFlight
 from spacedevs.api.contract.fields import ResourceURLField
-from versions.v220.earth import BODY, FlightOfEarth
+from versions.v220.earth import BODY
+from versions.v220.serializers.earth import FlightOfEarth
 from versions.v220.serializers.hiding import ListOfShown
 from versions.v220.serializers.launches import LaunchSerializerCommon
 from versions.v220.serializers.spacecraft import (

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from launches.models import DockingEvent, DockingLocation
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.v220.earth import is_from_earth
 from versions.v220.serializers.agencies import AgencySerializer
 from versions.v220.serializers.docked_flights import (
     SpacecraftFlightForDockingEventSerializer,
@@ -17,6 +16,7 @@ from versions.v220.serializers.docked_flights import (
     SpacecraftFlightSerializerForDockingEventDetailed,
 )
 from versions.v220.serializers.dockings import DockingLocationSerializer
+from versions.v220.serializers.earth import FlightOfEarth
 from versions.v220.serializers.hiding import HidingSerializer, ListOfShown
 from versions.v220.serializers.stations import (
     ExpeditionDetailedSerializerForSpacestation,
@@ -70,7 +70,7 @@ class DockingEventDetailedSerializerForSpacestation(HidingSerializer):
         model = DockingEvent
         fields = ("id", "url", "docking", "departure", "flight_vehicle")
         list_serializer_class = ListOfShown
-        needs: ClassVar[dict[str, list[str]]] = {"url": ["space_station_target"]}
+        needs: ClassVar[dict[str, list[str]]] = {"url": ["space_station_target__id"]}
 
     @staticmethod
     def hides(docking: Any) -> bool:
@@ -78,7 +78,7 @@ class DockingEventDetailedSerializerForSpacestation(HidingSerializer):
         spacecraft = docking.flight_vehicle_chaser
         if spacecraft is None or docking.space_station_target is None:
             return True
-        return not is_from_earth(getattr(spacecraft.rocket, "launch", None))
+        return FlightOfEarth.hides(spacecraft)
 
 
 class DockingLocationSerializerForSpacestation(ModelSerializer):

@@ -11,7 +11,7 @@ from events.models import Event
 from events.serializers import EventTypeSerializer
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import text_at
+from versions.fields import MethodField, text_at
 from versions.v220.serializers.agencies import AgencySerializer
 from versions.v220.serializers.flights import SpacecraftFlightDetailedSerializer
 from versions.v220.serializers.launches import LaunchSerializerCommon
@@ -34,8 +34,8 @@ class EventDetailedSerializerForSpacewalk(ModelSerializer):
     url = ResourceURLField("event")
     slug = serializers.SlugField()
     type = EventTypeSerializer()
-    news_url = serializers.SerializerMethodField()
-    video_url = serializers.SerializerMethodField()
+    news_url = MethodField()
+    video_url = MethodField()
     feature_image = text_at("image.image_url")
     date_precision = NetPrecisionSerializer(allow_null=True)
 
@@ -57,8 +57,8 @@ class EventDetailedSerializerForSpacewalk(ModelSerializer):
             "date_precision",
         )
         needs: ClassVar[dict[str, list[str]]] = {
-            "news_url": ["info_urls"],
-            "video_url": ["vid_urls"],
+            "news_url": ["info_urls__url"],
+            "video_url": ["vid_urls__url"],
         }
 
     def get_news_url(self, event: Event) -> str | None:

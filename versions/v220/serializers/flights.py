@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from launches.models import FirstStage, Rocket, SpacecraftFlight
 from spacedevs.api.contract.serializers import ModelSerializer, without
-from versions.fields import text_at
+from versions.fields import MethodField, text_at
 from versions.v220.serializers.astronauts import AstronautFlightSerializer
 from versions.v220.serializers.docked_flights import SpacecraftFlightSerializerForDockingEvent
 from versions.v220.serializers.dockings import DockingEventSerializerForSpacecraftFlight
@@ -22,7 +20,7 @@ class FirstStageSerializer(ModelSerializer):
     type = text_at("type.name")
     launcher = LauncherDetailedSerializer(allow_null=True)
     landing = LandingSerializer(allow_null=True)
-    turn_around_time_days = serializers.SerializerMethodField()
+    turn_around_time_days = MethodField("turn_around_time")
     previous_flight = LaunchSerializerMini(allow_null=True)
 
     class Meta:

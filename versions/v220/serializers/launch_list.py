@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rest_framework import serializers
-
 from launches.models import FirstStage, Launch
-from versions.fields import ConstantField, text_at
+from versions.fields import ConstantField, MethodField, text_at
 from versions.v220.serializers.launches import LaunchOfModeSerializer
 
 #: `landing_success`: not known yet, and of several landings.
@@ -25,9 +23,9 @@ class LaunchListSerializer(LaunchOfModeSerializer):
     mission_type = text_at("mission.type.name")
     pad = text_at("pad.name")
     location = text_at("pad.location.name")
-    landing = serializers.SerializerMethodField()
-    landing_success = serializers.SerializerMethodField()
-    launcher = serializers.SerializerMethodField()
+    landing = MethodField()
+    landing_success = MethodField()
+    launcher = MethodField()
     orbit = text_at("mission.orbit.abbrev")
     type = ConstantField("list")
 
@@ -58,9 +56,9 @@ class LaunchListSerializer(LaunchOfModeSerializer):
         )
         needs: ClassVar[dict[str, list[str]]] = {
             **LaunchOfModeSerializer.Meta.needs,
-            "landing": ["rocket__firststage__landing__landing_location"],
-            "landing_success": ["rocket__firststage__landing"],
-            "launcher": ["rocket__firststage__launcher"],
+            "landing": ["rocket__firststage__landing__landing_location__abbrev"],
+            "landing_success": ["rocket__firststage__landing__success"],
+            "launcher": ["rocket__firststage__launcher__serial_number"],
         }
 
     def get_landing(self, launch: Launch) -> str | None:

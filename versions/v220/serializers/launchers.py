@@ -9,7 +9,7 @@ from rest_framework import serializers
 from launches.models import Launcher, LauncherConfiguration
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer, without
-from versions.fields import ConstantField, text_at
+from versions.fields import ConstantField, MethodField, text_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerDetailedCommon
 from versions.v220.serializers.programs import ProgramSerializer
 
@@ -18,12 +18,12 @@ class LauncherConfigListSerializer(ModelSerializer):
     """A rocket by its name and family."""
 
     url = ResourceURLField("config/launcher")
-    family = serializers.SerializerMethodField()
+    family = MethodField()
 
     class Meta:
         model = LauncherConfiguration
         fields = ("id", "url", "name", "family", "full_name", "variant")
-        needs: ClassVar[dict[str, list[str]]] = {"family": ["families"]}
+        needs: ClassVar[dict[str, list[str]]] = {"family": ["families__name"]}
 
     def get_family(self, config: LauncherConfiguration) -> str:
         """The name of the first family; an empty text if there is none."""
@@ -126,7 +126,7 @@ class LauncherDetailedSerializer(ModelSerializer):
     """A booster as the launch shows it that it flies on."""
 
     url = ResourceURLField("launcher")
-    status = serializers.SerializerMethodField()
+    status = MethodField()
     image_url = text_at("image.image_url")
 
     class Meta:
@@ -145,7 +145,7 @@ class LauncherDetailedSerializer(ModelSerializer):
             "last_launch_date",
             "first_launch_date",
         )
-        needs: ClassVar[dict[str, list[str]]] = {"status": ["status"]}
+        needs: ClassVar[dict[str, list[str]]] = {"status": ["status__name"]}
 
     def get_status(self, launcher: Launcher) -> str:
         """The name of the status in lower case; an empty text if there is none."""

@@ -10,9 +10,10 @@ from core.serializers import NetPrecisionSerializer
 from launches.models import Launch, LaunchStatus, Rocket
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import ConstantField
-from versions.v220.earth import BODY, OfEarth
+from versions.fields import ConstantField, MethodField
+from versions.v220.earth import BODY
 from versions.v220.serializers.agencies import AgencySerializerMini
+from versions.v220.serializers.earth import OfEarth
 from versions.v220.serializers.hiding import ListOfShown
 from versions.v220.serializers.launchers import LauncherConfigListSerializer
 from versions.v220.serializers.missions import MissionSerializer
@@ -79,16 +80,17 @@ class LaunchOfModeSerializer(OfEarth):
 
     id = serializers.UUIDField(read_only=True)
     url = ResourceURLField("launch")
+    slug = serializers.SlugField()
     status = LaunchStatusSerializer(allow_null=True)
     net_precision = NetPrecisionSerializer(allow_null=True)
-    image = serializers.SerializerMethodField()
+    image = MethodField()
 
     class Meta:
         model = Launch
         list_serializer_class = ListOfShown
         needs: ClassVar[dict[str, list[str]]] = {
             "url": [BODY],
-            "image": ["image", "rocket__configuration__image"],
+            "image": ["image__image_url", "rocket__configuration__image__image_url"],
         }
 
     def get_image(self, launch: Launch) -> str | None:

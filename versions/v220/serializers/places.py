@@ -9,6 +9,7 @@ from rest_framework import serializers
 from launches.models import Location, Pad
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer, without
+from versions.fields import MethodField
 
 
 class LocationSerializer(ModelSerializer):
@@ -36,7 +37,7 @@ class PadSerializer(ModelSerializer):
     """A pad with its location."""
 
     url = ResourceURLField("pad")
-    agency_id = serializers.SerializerMethodField()
+    agency_id = MethodField()
     latitude = serializers.CharField(read_only=True, allow_null=True)
     longitude = serializers.CharField(read_only=True, allow_null=True)
     location = LocationSerializer(allow_null=True)
@@ -61,7 +62,7 @@ class PadSerializer(ModelSerializer):
             "total_launch_count",
             "orbital_launch_attempt_count",
         )
-        needs: ClassVar[dict[str, list[str]]] = {"agency_id": ["agencies"]}
+        needs: ClassVar[dict[str, list[str]]] = {"agency_id": ["agencies__id"]}
 
     def get_agency_id(self, pad: Pad) -> int | None:
         """The id of the first agency that uses the pad."""

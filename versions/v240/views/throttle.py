@@ -1,0 +1,12 @@
+"""How many calls a client may make, at the path that 2.4.0 has for it."""
+
+from __future__ import annotations
+
+from spacedevs.api.contract.schema import SingleObjectSchema
+from spacedevs.throttle import APIThrottleViewSet
+
+
+class APIThrottleStatusViewSet(APIThrottleViewSet):
+    """How many calls you have left. This server sets no limit."""
+
+    schema = SingleObjectSchema()
