@@ -99,10 +99,10 @@ class Older:
         nested = nested_class(shown)
         if not nested or self.serializer(nested) is nested:
             return shown
-        if isinstance(shown, serializers.ListSerializer):
-            child = self._nesting(shown.child)
-            return type(shown)(*shown._args, **{**shown._kwargs, "child": child})
-        return self.serializer(nested)(*shown._args, **shown._kwargs)
+        kwargs = dict(shown._kwargs)
+        if child := kwargs.get("child"):  # a list
+            return type(shown)(*shown._args, **{**kwargs, "child": self._nesting(child)})
+        return self.serializer(nested)(*shown._args, **kwargs)
 
 
 def _keys(serializer_class: SerializerClass) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from launches.models import Launch
 
 
-class LaunchIsField(serializers.BooleanField):
+class LaunchIsField(serializers.Field):
     """Whether a launch has the status with an id."""
 
     #: The columns that it reads (spacedevs.api.reading.plans).
@@ -19,3 +23,12 @@ class LaunchIsField(serializers.BooleanField):
 
     def to_representation(self, launch: Launch) -> bool:
         return launch.status_id == self.status
+
+
+class LaunchIsSchema(OpenApiSerializerFieldExtension):
+    """A boolean."""
+
+    target_class = "versions.v210.fields.LaunchIsField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "boolean"}
