@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 
 class FormatFirstNegotiation(DefaultContentNegotiation):
-    """DRF's own, but `?format=` wins over the Accept header."""
+    """DRF's own, but `.json` and `?format=` win over the Accept header."""
 
     def select_renderer(
         self,
@@ -22,7 +22,7 @@ class FormatFirstNegotiation(DefaultContentNegotiation):
         try:
             return super().select_renderer(request, renderers, format_suffix)
         except NotAcceptable:
-            asked = request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
+            asked = format_suffix or request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
             if not asked:
                 raise
             renderer = self.filter_renderers(renderers, asked)[0]

@@ -86,8 +86,11 @@ class Questions:
         return path.startswith(self.roots) and path not in self.pages
 
     def _relevant(self, path: str, query: str) -> str:
-        """The parameters that can change the response; for a list all, as its links repeat them."""
-        if path in self.parameters:
+        """The parameters that can change the response; for a list all, as its links repeat them.
+
+        An address that ends in `.json` may be that of a list.
+        """
+        if path in self.parameters or not path.endswith("/"):
             return query
         names = self.parameters.get(path[: path.rfind("/", 0, -1) + 1])
         if names is None:
