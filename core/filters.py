@@ -14,4 +14,9 @@ class UpdateFilterSet(FilterSet):
 
     class Meta(FilterSet.Meta):
         model = Update
-        fields = ("created_on", "launch", "launch__launch_service_provider", "program")
+        fields: tuple[str, ...] = (
+            "created_on",
+            "launch",
+            "launch__launch_service_provider",
+            "program",
+        )

@@ -14,7 +14,6 @@ from launches.views.tables import (
 )
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
-from spacedevs.throttle import APIThrottleViewSet
 from starship.views import NoticeTypeViewSet, RoadClosureStatusViewSet
 from stations.views import SpaceStationStatusViewSet
 from versions.v220.views.agencies import AgencyViewSet
@@ -51,6 +50,7 @@ from versions.v220.views.tables import (
     LaunchStatusViewSet,
     OrbitViewSet,
 )
+from versions.v220.views.throttle import APIThrottleViewSet
 
 router = Router(ListAPIRootView)
 router.register("agencies", AgencyViewSet)

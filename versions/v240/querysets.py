@@ -6,10 +6,14 @@ from typing import Self
 
 from django.db import models
 
+from core.models import Update
+from events.models import Event
+from launches.models import DockingEvent, Launch
 from spacedevs.clock import now
+from stations.models import Expedition
 
 
-class DockingEventQuerySet(models.QuerySet):
+class DockingEventQuerySet(models.QuerySet[DockingEvent]):
     """Dockings, under way or over."""
 
     def docked(self) -> Self:
@@ -26,7 +30,7 @@ class DockingEventQuerySet(models.QuerySet):
         return models.Q(docking__lte=moment) & ahead
 
 
-class ExpeditionQuerySet(models.QuerySet):
+class ExpeditionQuerySet(models.QuerySet[Expedition]):
     """Expeditions, under way or over."""
 
     def active(self) -> Self:
@@ -43,17 +47,15 @@ class ExpeditionQuerySet(models.QuerySet):
         return models.Q(start__lte=moment) & ahead
 
 
-class UpdateQuerySet(models.QuerySet):
+class UpdateQuerySet(models.QuerySet[Update]):
     """Updates of events, launches and programs."""
 
     def of_program(self, key: int) -> Self:
         """The updates of a program, and of its events and launches."""
-        events, launches = (
-            self.model._meta.get_field(owner).related_model._base_manager.filter(program=key)
-            for owner in ("event", "launch")
-        )
+        events = Event.objects.filter(program__id=key)
+        launches = Launch.objects.filter(program__id=key)
         return self.filter(
-            models.Q(program=key)
-            | models.Q(event__in=events.values("pk"))
-            | models.Q(launch__in=launches.values("pk"))
+            models.Q(program__id=key)
+            | models.Q(event__in=events.order_by().values("pk"))
+            | models.Q(launch__in=launches.order_by().values("pk"))
         )

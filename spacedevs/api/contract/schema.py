@@ -88,6 +88,8 @@ class OperationSchema(AutoSchema):
         if not self._is_list_view(modes.fullest()):
             return modes.fullest()
         if not modes.component or self.view.mode:
+            for serializer_class in modes.serializers.values():  # no path may refer to it
+                self.resolve_serializer(serializer_class, "response")
             return modes.choose(self.view.mode)()
         return PolymorphicProxySerializer(
             component_name=modes.component,

@@ -8,7 +8,7 @@ from launches.models import FirstStage, Launch
 from versions.fields import ConstantField, MethodField, text_at
 from versions.v220.serializers.launches import LaunchOfModeSerializer
 
-#: `landing_success`: not known yet, and of several landings.
+#: The values of `landing_success`.
 UNKNOWN, SUCCESS, FAILURE, MIXED = range(4)
 
 

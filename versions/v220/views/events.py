@@ -6,7 +6,7 @@ from events.models import Event
 from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.models import Spacewalk
 from versions.v220.filters.events import EventFilterSet, UpcomingEventFilterSet
-from versions.v220.filters.spacewalks import SpacewalkFilterSet
+from versions.v220.filters.stations import SpacewalkFilterSet
 from versions.v220.serializers.events import EventsSerializer, SpacewalkDetailedSerializer
 from versions.v220.serializers.stations import SpacewalkNormalSerializer
 

@@ -13,7 +13,9 @@ from spacedevs.api.contract.filtersets import FilterSet
 class RocketFilterSet(FilterSet):
     """Filters of rockets."""
 
-    configuration_id = NumberFilter("configuration", help_text="Single launcher configuration ID.")
+    configuration_id = NumberFilter(
+        "configuration__id", help_text="Single launcher configuration ID."
+    )
     configuration__ids = any_of("configuration", "Comma-separated launcher configuration IDs.")
 
     class Meta(FilterSet.Meta):

@@ -10,7 +10,7 @@ class UpdateFilterSet(updates.UpdateFilterSet):
     """Filters of updates."""
 
     all__program = number_by(
-        "program",
+        "program__id",
         "of_program",
         help_text="The ID of a program: its updates, and those of its events and launches.",
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from launches.serializers.payloads import PayloadMiniSerializer, PayloadNormalSerializer
 from launches.views import flights
-from launches.views.tables import LandingLocationViewSet as CurrentLandingLocationViewSet
 from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.tables import table_viewset
 from versions.v240.filters.flights import SpacecraftFlightFilterSet
 from versions.v240.serializers.flights import (
     PayloadFlightMiniSerializer,
@@ -62,7 +62,6 @@ class PayloadFlightViewSet(flights.PayloadFlightViewSet):
     single_serializer_class = PayloadFlightNormalSerializer
 
 
-class LandingLocationViewSet(CurrentLandingLocationViewSet):
-    """Where flights can land."""
-
-    serializer_class = LandingLocationSerializer
+LandingLocationViewSet = table_viewset(
+    LandingLocationSerializer, "Where flights can land.", "Locations"
+)

@@ -1,0 +1,20 @@
+"""Filters of expeditions and spacewalks; those set to None came later."""
+
+from __future__ import annotations
+
+from stations.filters import ExpeditionFilterSet as CurrentExpeditionFilterSet
+from stations.filters import SpacewalkFilterSet as CurrentSpacewalkFilterSet
+
+
+class ExpeditionFilterSet(CurrentExpeditionFilterSet):
+    """Filters of expeditions."""
+
+    is_active = None
+
+
+class SpacewalkFilterSet(CurrentSpacewalkFilterSet):
+    """Filters of spacewalks."""
+
+    year = None
+    month = None
+    day = None
