@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import FIRST_ID, RARE_WORD
-from benchmarks.servers import ROOT, serving
+from benchmarks.servers import ROOT, recorded, serving
 from benchmarks.versions import versions
 
 LIST = "/2.3.0/events/"
