@@ -267,7 +267,7 @@ class ComputingSerializer(serializers.ModelSerializer):
     def get_read(self, event: Event) -> str | None:
         return event.date_precision.name if event.date and event.date_precision else None
 
-    def get_listed(self, event: Event) -> list[str]:
+    def get_listed(self, event: Any) -> list[str]:
         return [agency.type.name for agency in event.agencies.all()]
 
     def get_passed_on(self, event: Event) -> str:
@@ -280,7 +280,7 @@ class ComputingSerializer(serializers.ModelSerializer):
     def get_text(self, event: Event) -> str:
         return str(event.type)
 
-    def get_sorted_by(self, event: Event) -> list[str]:
+    def get_sorted_by(self, event: Any) -> list[str]:
         agencies = sorted(event.agencies.all(), key=lambda agency: agency.type.name)
         return [agency.name for agency in agencies]
 
@@ -288,11 +288,11 @@ class ComputingSerializer(serializers.ModelSerializer):
         shown = event.image or event.type
         return shown.license
 
-    def get_chosen(self, event: Event) -> list[str]:
+    def get_chosen(self, event: Any) -> list[str]:
         agencies = [agency for agency in event.agencies.all() if agency.name]
         return [agency.type.name for agency in list(agencies)]
 
-    def get_unpacked(self, event: Event) -> str:
+    def get_unpacked(self, event: Any) -> str:
         first, *_ = event.agencies.all()
         return first.type.name
 

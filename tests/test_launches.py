@@ -158,7 +158,8 @@ def test_filters(client: Client, query: str, lookups: dict[str, Any]) -> None:
 
 
 def test_launches_by_agencies_of_the_mission(client: Client) -> None:
-    first, second, third = Launch.objects.exclude(mission=None).order_by("net")[:3]
+    launches: Any = Launch.objects.exclude(mission=None).order_by("net")[:3]
+    first, second, third = launches
     for launch, agencies in ((first, [44, 66]), (second, [121]), (third, [147])):
         launch.mission.agencies.set(agencies)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
+from spacedevs.throttle import APIThrottleViewSet
 from versions.v210.changes import version_2_1_0
 from versions.v220.router import router as later
 
@@ -34,6 +35,7 @@ router = Router(ListAPIRootView, format_suffixes=True)
 viewsets = {prefix: viewset for prefix, viewset, _ in later.registry}
 for prefix in PREFIXES:
     router.register(prefix, version_2_1_0.viewset(viewsets[prefix]))
+router.register_single("api-throttle", APIThrottleViewSet)
 router.register_single(
     "dashboard/starship", version_2_1_0.viewset(later.singles["dashboard/starship"])
 )

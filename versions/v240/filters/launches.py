@@ -18,7 +18,6 @@ class LaunchFilterSet(launches.LaunchFilterSet):
     launcher_config_family_ids = any_of(
         "rocket__configuration__families", "Comma-separated launcher configuration family IDs."
     )
-    mission__agency__ids = any_of("mission__agencies", "Comma-separated mission agency IDs.")
     mission_type__ids = any_of("mission__type", "Comma-separated mission type IDs.")
     orbit__ids = any_of("mission__orbit", "Comma-separated orbit IDs.")
     previous = choice_of(

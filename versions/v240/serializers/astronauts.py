@@ -13,7 +13,6 @@ class AstronautEndpointListSerializer(astronauts.AstronautNormalSerializer):
     """An astronaut in brief."""
 
     response_mode = response_mode("list")
-    status = astronauts.AstronautStatusSerializer(allow_null=True)
 
     class Meta(astronauts.AstronautNormalSerializer.Meta):
         fields = ("id", "url", "response_mode", "name", "status", "agency", "image")
@@ -44,5 +43,4 @@ class AstronautEndpointNormalSerializer(AstronautNormalSerializer):
 class AstronautFlightSerializer(astronauts.AstronautFlightSerializer):
     """An astronaut in a crew."""
 
-    role = astronauts.AstronautRoleSerializer(allow_null=True)
     astronaut = AstronautNormalSerializer()

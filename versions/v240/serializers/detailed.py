@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from astronauts.serializers import AstronautStatusSerializer
 from launches.serializers import astronauts, detailed
 from spacedevs.api.contract.serializers import without
 from versions.v240.serializers.astronauts import AstronautEndpointNormalSerializer
@@ -80,7 +79,6 @@ class MissionPatchDetailedSerializer(detailed.MissionPatchDetailedSerializer):
 class AstronautEndpointDetailedSerializer(astronauts.AstronautEndpointDetailedSerializer):
     """An astronaut with every flight, landing and spacewalk."""
 
-    status = AstronautStatusSerializer(allow_null=True)
     flights = LaunchBasicSerializer(many=True)
     landings = SpacecraftFlightNormalSerializer(many=True)
     spacewalks = SpacewalkNormalSerializer(many=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from launches.serializers import dockings
-from stations.serializers import SpaceStationMiniSerializer
 from versions.v240.serializers.flights import (
     DockingEventForChaserNormalSerializer,
     PayloadFlightMiniSerializer,
@@ -19,11 +18,9 @@ from versions.v240.serializers.stations import SpaceStationNormalSerializer
 class DockingEventEndpointNormalSerializer(dockings.DockingEventEndpointNormalSerializer):
     """A docking: where, who came and to whom."""
 
-    space_station_target = SpaceStationMiniSerializer(allow_null=True)
     flight_vehicle_target = SpacecraftFlightMiniSerializer(allow_null=True)
     payload_flight_target = PayloadFlightMiniSerializer(allow_null=True)
     flight_vehicle_chaser = SpacecraftFlightMiniSerializer(allow_null=True)
-    space_station_chaser = SpaceStationMiniSerializer(allow_null=True)
     payload_flight_chaser = PayloadFlightMiniSerializer(allow_null=True)
 
 

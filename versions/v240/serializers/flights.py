@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from launches.serializers import flights
-from launches.serializers.launches import LaunchMiniSerializer
 from spacedevs.api.contract.serializers import without
 from versions.v240.serializers.astronauts import AstronautFlightSerializer
 from versions.v240.serializers.landings import LandingSerializer
@@ -20,7 +19,6 @@ class FirstStageNormalSerializer(flights.FirstStageNormalSerializer):
     """A flight of a launcher, with its landing and the flight before."""
 
     landing = LandingSerializer(allow_null=True)
-    previous_flight = LaunchMiniSerializer(allow_null=True)
 
 
 class SpacecraftFlightMiniSerializer(flights.SpacecraftFlightMiniSerializer):

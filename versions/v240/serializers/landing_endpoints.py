@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from launches.serializers import landing_endpoints
-from launches.serializers.flights import FirstStageMiniSerializer
-from launches.serializers.landings import LandingTypeSerializer
 from spacedevs.api.contract.serializers import without
 from versions.v240.serializers.flights import (
     PayloadFlightDetailedSerializer,
@@ -56,18 +54,12 @@ class LandingEndpointListSerializer(landing_endpoints.LandingEndpointListSeriali
     """A landing and what has landed, in brief."""
 
     landing_location = LandingLocationSerializer(allow_null=True)
-    type = LandingTypeSerializer(allow_null=True)
-    firststage = FirstStageMiniSerializer(allow_null=True)
-    spacecraftflight = landing_endpoints.SpacecraftFlightMiniSerializerNoLanding(allow_null=True)
-    payloadflight = landing_endpoints.PayloadFlightMiniSerializerNoLanding(allow_null=True)
 
 
 class LandingEndpointNormalSerializer(landing_endpoints.LandingEndpointNormalSerializer):
     """A landing and what has landed."""
 
     landing_location = LandingLocationSerializer(allow_null=True)
-    type = LandingTypeSerializer(allow_null=True)
-    firststage = landing_endpoints.FirstStageNormalSerializerNoLanding(allow_null=True)
     spacecraftflight = SpacecraftFlightNormalSerializerNoLanding(allow_null=True)
     payloadflight = PayloadFlightNormalSerializerNoLanding(allow_null=True)
 
@@ -76,7 +68,6 @@ class LandingEndpointDetailedSerializer(landing_endpoints.LandingEndpointDetaile
     """A landing and what has landed, with all about its flight."""
 
     landing_location = LandingLocationSerializer(allow_null=True)
-    type = LandingTypeSerializer(allow_null=True)
     firststage = FirstStageDetailedSerializerNoLanding(allow_null=True)
     spacecraftflight = SpacecraftFlightDetailedSerializerNoLanding(allow_null=True)
     payloadflight = PayloadFlightDetailedSerializerNoLanding(allow_null=True)

@@ -16,4 +16,3 @@ class LandingSerializer(landings.LandingSerializer):
     """A landing."""
 
     landing_location = LandingLocationSerializer(allow_null=True)
-    type = landings.LandingTypeSerializer(allow_null=True)

@@ -11,7 +11,7 @@ from versions.v240.serializers.programs import ProgramNormalSerializer
 class LauncherConfigFamilyNormalSerializer(launchers.LauncherConfigFamilyNormalSerializer):
     """A family of rockets with its makers."""
 
-    manufacturer = AgencyMiniSerializer(many=True)
+    manufacturer = AgencyMiniSerializer(many=True, allow_null=True)
 
 
 class LauncherConfigFamilyDetailedSerializer(launchers.LauncherConfigFamilyDetailedSerializer):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from launches.views import places
 from spacedevs.api.contract.modes import Modes
-from versions.v240.filters.places import LocationFilterSet, PadFilterSet
 from versions.v240.serializers.places import (
     LocationDetailedSerializer,
     LocationSerializerWithPads,
@@ -16,12 +15,9 @@ class LocationViewSet(places.LocationViewSet):
     """Spaceports and other places that pads are at."""
 
     modes = Modes(normal=LocationDetailedSerializer, detailed=LocationSerializerWithPads)
-    filterset_class = LocationFilterSet
-    ordering_fields = ("name", "total_landing_count", "total_launch_count")
 
 
 class PadViewSet(places.PadViewSet):
     """Launch pads."""
 
     serializer_class = PadDetailedSerializer
-    filterset_class = PadFilterSet
