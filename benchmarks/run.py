@@ -13,7 +13,6 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,7 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import FIRST_ID, RARE_WORD
-from benchmarks.servers import ROOT, Server, serving
+from benchmarks.servers import ROOT, serving
+from benchmarks.versions import versions
 
 LIST = "/2.3.0/events/"
 LAUNCHES = "/2.3.0/launches/"
@@ -105,13 +105,13 @@ def compare(url: str, seconds: float, rounds: int, size: int) -> tuple[Table, Ta
         for target, *_ in QUESTIONS.values():  # so that all is rendered, and responses are kept
             answers = [server.get(target) for server in servers.values()]
             assert len({body for _, _, body in answers}) == 1, target
-        recorded = Path(work, "answers.json")
+        answers_file = Path(work, "answers.json")
         hot = servers["hot"]
-        recorded.write_text(
-            json.dumps({target: _recorded(hot, target) for target, *_ in QUESTIONS.values()})
+        answers_file.write_text(
+            json.dumps({target: recorded(hot, target) for target, *_ in QUESTIONS.values()})
         )
         servers["bare"] = stack.enter_context(
-            serving("benchmarks.bare:application", {"BARE_ANSWERS": str(recorded)})
+            serving("benchmarks.bare:application", {"BARE_ANSWERS": str(answers_file)})
         )
         rates: dict[tuple[str, str], list[float]] = {}
         for _ in range(rounds):
@@ -201,7 +201,9 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,100000", help="numbers of events, smallest first")
     parser.add_argument("--seconds", type=float, default=3, help="of each load")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=["compare", "grow", "render"], help="one part alone")
+    parser.add_argument(
+        "--only", choices=["compare", "versions", "grow", "render"], help="one part alone"
+    )
     options = parser.parse_args()
     console = Console(width=100)
     if not (options.database_url or "").startswith("postgres"):
@@ -214,6 +216,8 @@ def main() -> None:
     if options.only in (None, "compare"):
         for table in compare(urls[smallest], options.seconds, options.rounds, smallest):
             console.print(table)
+    if options.only in (None, "versions"):
+        console.print(versions(urls[smallest], options.seconds, options.rounds))
     if options.only in (None, "grow") and len(sizes) > 1:
         console.print(grow(urls, options.seconds, options.rounds))
         console.print(count(urls, options.rounds))
@@ -238,12 +242,6 @@ def _speed_table(rates: dict[tuple[str, str], list[float]], title: str) -> Table
             f"{middle['bare']:.0f}",
         )
     return table
-
-
-def _recorded(server: Server, target: str) -> list[Any]:
-    status, headers, body = server.get(target)
-    own = ("date", "server")  # granian adds these itself
-    return [status, [item for item in headers if item[0] not in own], body.decode()]
 
 
 def _verdict(ratio: float, goal: float, *, at_least: bool) -> tuple[str, str]:
