@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from spacedevs.api.reading.plans import nested_class, reached, relations
-from spacedevs.api.registry import SerializerClass, registry
+from spacedevs.api.registry import SerializerClass, registry, serializers_of
 
 
 class Replacement(NamedTuple):
@@ -79,8 +79,12 @@ def replace_by_name(model: Any, column: str, rows: Iterable[Any]) -> None:
 
 
 def _fields_of_related_rows() -> Iterator[tuple[type[models.Model], Any]]:
-    """Serializer fields with sources like `orbit.name` and `rocket.launch`, with their models."""
-    shown: list[tuple[SerializerClass, type[models.Model]]] = reached(registry.serializers.items())
+    """Serializer fields with sources like `orbit.name` and `rocket.launch`, with their models.
+
+    They are the current version's, as documents are.
+    """
+    viewsets = (viewset for _, viewset, _ in registry.current.router.registry)
+    shown: list[tuple[SerializerClass, Any]] = reached(serializers_of(viewsets).items())
     for serializer_class, model in shown:
         for field in serializer_class().fields.values():
             if len(field.source_attrs) == 2:

@@ -27,10 +27,14 @@ def remove_triggers(using: str = "default", plan: Any = (), **_signal: Any) -> N
 def install_triggers(using: str = "default", **_signal: Any) -> None:
     """Install the triggers, unless they are there and of this very code.
 
-    While a table is missing, as after `migrate core` alone, there is nothing to install.
+    While a table or column is missing, as after `migrate core` alone, there is nothing to install.
     """
     needed: set[Any] = {DataRevision, Following, Rendering, ChangeNote, *data_models()}
-    if not {model._meta.db_table for model in needed} <= _tables(using):
+    if not {
+        (model._meta.db_table, field.column)
+        for model in needed
+        for field in model._meta.local_concrete_fields
+    } <= _columns(using):
         return
     vendor = connections[using].vendor
     wanted = triggers(vendor)
@@ -87,6 +91,19 @@ def _remove(using: str) -> None:
         else:
             for name in _installed(using):
                 cursor.execute(f"DROP TRIGGER {name}")
+
+
+def _columns(using: str) -> set[tuple[str, str]]:
+    """The columns of all tables, each with its table."""
+    catalogue = {
+        "postgresql": "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema()",
+        "sqlite": "SELECT made.name, listed.name"
+        " FROM sqlite_master AS made, pragma_table_info(made.name) AS listed",
+    }
+    with connections[using].cursor() as cursor:
+        cursor.execute(catalogue[connections[using].vendor])
+        return set(cursor.fetchall())
 
 
 def _tables(using: str) -> set[str]:
