@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -149,7 +149,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 _one_at_a_time = Lock()
 
 
-@cache
+@lru_cache(2)  # it is kept as a response, too
 def _schema(version: str, media_type: str) -> Any:
     """The OpenAPI document of a version in one of its formats; making it takes seconds."""
     renderer_class = {each.media_type: each for each in SchemaView.renderer_classes}[media_type]

@@ -95,7 +95,7 @@ class Registry:
 
         Raises ImproperlyConfigured once something has been derived from what is served.
         """
-        if "serializers" in self.__dict__:
+        if {"roots", "serializers", "components"} & self.__dict__.keys():
             raise ImproperlyConfigured("All contracts have to be served before the first is used.")
         self._contracts.append(contract)
 

@@ -40,6 +40,8 @@ def standing_text(contract: Contract, path: str = "") -> str:
 
 def _counterpart(view: Any) -> str:
     """The path of the current version's endpoint for the same objects; blank if it has none."""
+    if view.prefix in registry.current.router.singles:
+        return f"{view.prefix}/"
     queryset = getattr(view, "queryset", None)
     return next(
         (
@@ -54,7 +56,7 @@ def _counterpart(view: Any) -> str:
 
 
 def _modes(view: Any) -> Iterator[str]:
-    if not view.modes:
+    if not view.modes or len(view.modes.names) == 1:
         return
     yield "## Modes"
     alone = " An object at an address of its own is always shown in full."

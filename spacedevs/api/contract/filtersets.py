@@ -68,7 +68,7 @@ class FilterSet(filters.FilterSet):
         return queryset
 
     def filter_together(self, queryset: models.QuerySet, values: dict[str, Any]) -> models.QuerySet:
-        """The rows that pass filters whose meaning depends on each other: none, unless overridden.
+        """Narrow by filters whose meaning depends on each other; there are none unless overridden.
 
         `values` has the value of each filter that is asked; an override takes out those that it
         has dealt with. It may not join a to-many relation.

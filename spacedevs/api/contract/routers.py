@@ -6,8 +6,9 @@ from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import path
+from django.urls import re_path
 from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.urlpatterns import format_suffix_patterns
 
 from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet, SingleViewSet
 from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
@@ -37,6 +38,7 @@ class Router(DefaultRouter):
     """
 
     registry: list[tuple[str, type[ResourceViewSet], str]]  # type: ignore[assignment]
+    include_format_suffixes = False  # DRF's own would take any suffix
 
     def __init__(
         self,
@@ -48,7 +50,7 @@ class Router(DefaultRouter):
         super().__init__()
         self.APIRootView = root_view
         self.modes_as_paths = modes_as_paths
-        self.include_format_suffixes = format_suffixes
+        self.format_suffixes = format_suffixes
         self.singles: dict[str, type[SingleViewSet]] = {}
 
     def register(  # type: ignore[override]
@@ -94,14 +96,15 @@ class Router(DefaultRouter):
     def get_urls(self) -> list[Any]:
         """The routes of resources and single objects, and of the root that lists them."""
         single = [
-            path(
-                f"{prefix}/",
+            re_path(
+                rf"^{prefix}/$",
                 viewset.as_view({"get": "list"}, prefix=prefix),
                 name=f"{_basename(prefix)}-list",
             )
             for prefix, viewset in self.singles.items()
         ]
-        return [*single, *super().get_urls()]
+        urls = [*single, *super().get_urls()]
+        return format_suffix_patterns(urls, allowed=["json"]) if self.format_suffixes else urls
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:
         """The view of the root."""

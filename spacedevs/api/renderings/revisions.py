@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,6 +82,10 @@ def fingerprint() -> str:
     files = {inspect.getfile(ancestor) for cls in classes for ancestor in cls.__mro__[:-1]}
     api = Path(__file__).parent.parent
     shared = [file for layer in LAYERS for file in (api / layer).glob("*.py")]
+    for contract in registry.contracts:
+        if contract is not registry.current:  # its whole package decides what it shows
+            package, *_ = contract.router_path.partition(".")
+            shared += Path(inspect.getfile(import_module(package))).parent.rglob("*.py")
     versions = [contract.version for contract in registry.contracts]
     digest = sha256(f"{django.__version__} {rest_framework.VERSION} {versions}".encode())
     for file in sorted({*map(Path, files), *shared}):
