@@ -41,5 +41,5 @@ def test_command_render(capsys: pytest.CaptureFixture[str]) -> None:
 
     names = {component for component, _ in stored()}
     number = Rendering.objects.count()
-    assert {name[:5] for name in names} == {"Event", "Progr"}
+    assert {name.rpartition(" ")[2][:5] for name in names} == {"Event", "Progr"}
     assert capsys.readouterr().out == f"Made {number} renderings.\nMade 0 renderings.\n"
