@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from spacedevs.api.renderings.following import follow
 from spacedevs.api.renderings.models import Rendering
 from spacedevs.api.renderings.revisions import fingerprint
 from spacedevs.contracts import CONTRACTS, served
+import versions as versions_package
 from tests.versions import VERSIONS
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,29 @@ def test_the_counterpart_of_a_page_has_its_name_in_the_current_version(client: C
     assert '<a href="/2.3.0/launches/upcoming/">2.3.0</a>' in text
 
 
+@pytest.mark.parametrize("page", ["dashboard/starship/", "api-throttle/"])
+def test_the_counterpart_of_a_single_object(client: Client, page: str) -> None:
+    text = client.get(f"/2.2.0/{page}?format=api").content.decode()
+
+    assert f'<a href="/2.3.0/{page}">2.3.0</a>' in text
+    assert "## Modes" not in text
+
+
+@pytest.mark.parametrize("root", ["/2.0.0/", "/2.1.0/"])
+@pytest.mark.parametrize("end", ["", "/"])
+def test_addresses_that_end_in_json(read: Callable[..., Any], root: str, end: str) -> None:
+    page = read(f"{root}event/previous.json{end}", QUERY_STRING="limit=2&offset=1")
+    plain = read(f"{root}event/previous/", QUERY_STRING="limit=2&offset=1")
+
+    assert page["results"] == plain["results"]
+    assert len(page["results"]) == 2
+    assert page["next"].endswith(f"event/previous.json{end}?limit=2&offset=3")
+    assert read(f"{root}dashboard/starship.json{end}")["upcoming"]
+    assert read(f"{root}api-throttle.json{end}")["ident"]
+    assert read(f"{root}agencies/44.json{end}")["id"] == 44
+    assert read(f"{root}agencies.xml{end}") == {"detail": "Not found."}
+
+
 @pytest.mark.parametrize("path", ["/1.4/launch/", "/2.5.0/", "/2.5.0/events/", "/9.9.9"])
 def test_an_unknown_version_is_told_which_there_are(client: Client, path: str) -> None:
     answer = client.get(path)
@@ -97,7 +122,7 @@ def test_what_is_not_there_is_said_in_json(client: Client, root: str, path: str)
 
 def test_versions_share_the_renderings_of_like_components(client: Client) -> None:
     for version in ("2.3.0", "2.4.0"):
-        assert client.get(f"/{version}/celestial_bodies/3/").status_code == 200
+        assert client.get(f"/{version}/celestial_bodies/1/").status_code == 200
 
     assert Rendering.objects.filter(component__contains="CelestialBody").count() == 1
 
@@ -142,6 +167,26 @@ def test_a_version_that_is_not_served_is_not_imported() -> None:
     assert contract.root == "0.0.1/"
     with pytest.raises(ModuleNotFoundError):
         _ = contract.router
+
+
+def test_code_that_shows_other_versions_is_in_the_fingerprint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: set[Path] = set()
+
+    def read_bytes(file: Path) -> bytes:
+        read.add(file)
+        return b""
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    fingerprint.cache_clear()
+    try:
+        fingerprint()
+    finally:
+        fingerprint.cache_clear()
+
+    versions = Path(versions_package.__file__).parent
+    assert {versions / "fields.py", versions / "older.py", versions / "v220/earth.py"} <= read
 
 
 def test_renderings_are_of_the_versions_that_are_served(monkeypatch: pytest.MonkeyPatch) -> None:
