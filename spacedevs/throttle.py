@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +35,7 @@ class APIThrottleViewSet(SingleViewSet):
         """The methods that upstream announces."""
         return ["GET", "HEAD", "OPTIONS"]
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request, **kwargs: Any) -> Response:
         """The client's limit."""
         throttle = {
             "your_request_limit": LARGEST_INTEGER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from rest_framework.request import Request
@@ -46,7 +46,7 @@ class StarshipDashboardViewSet(SingleViewSet):
     launches: ClassVar[LaunchQuerySet] = Launch.objects.known()
     tags = ("Starship",)
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request, **kwargs: Any) -> Response:
         """The dashboard."""
         programs = Program.objects.filter(name__icontains=NAME).values("pk")
         launches = self.launches.filter(program__in=programs).distinct()
