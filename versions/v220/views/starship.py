@@ -6,7 +6,6 @@ from launches.models import Launch
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.schema import SingleObjectSchema
 from starship.views import StarshipDashboardViewSet as CurrentStarshipDashboardViewSet
-from versions.v220.earth import from_earth
 from versions.v220.serializers.starship import StarshipDashboardSerializer
 
 
@@ -15,4 +14,4 @@ class StarshipDashboardViewSet(CurrentStarshipDashboardViewSet):
 
     schema = SingleObjectSchema()
     modes = Modes(normal=StarshipDashboardSerializer)
-    launches = from_earth(Launch.objects.known())
+    launches = Launch.objects.known().filter(from_earth=True)
