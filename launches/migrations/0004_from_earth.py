@@ -1,6 +1,8 @@
-"""What comes from Earth, which the rows of before are told here."""
+"""What comes from Earth, which the rows of before are told here, and indexes to list it by."""
 
 from django.db import migrations, models
+
+from core.operations import RunOnPostgreSQL
 
 
 def fill(apps, schema_editor):
@@ -41,23 +43,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dockingevent',
-            index=models.Index(condition=models.Q(('flight_vehicle_chaser__isnull', False), ('from_earth', True), ('space_station_target__isnull', False)), fields=['id'], name='earth_docking_id'),
+            index=models.Index(condition=models.Q(('flight_vehicle_chaser__isnull', False), ('from_earth', True), ('space_station_target__isnull', False)), fields=['id', 'from_earth', 'flight_vehicle_chaser', 'space_station_target'], name='earth_docking_id'),
         ),
         migrations.AddIndex(
             model_name='dockingevent',
-            index=models.Index(condition=models.Q(('flight_vehicle_chaser__isnull', False), ('from_earth', True), ('space_station_target__isnull', False)), fields=['docking', 'id'], name='earth_docking_docking'),
+            index=models.Index(condition=models.Q(('flight_vehicle_chaser__isnull', False), ('from_earth', True), ('space_station_target__isnull', False)), fields=['docking', 'id', 'from_earth', 'flight_vehicle_chaser', 'space_station_target'], name='earth_docking_docking'),
         ),
         migrations.AddIndex(
             model_name='launch',
-            index=models.Index(condition=models.Q(('from_earth', True)), fields=['net', 'id'], name='earth_launch_net'),
-        ),
-        migrations.AddIndex(
-            model_name='launch',
-            index=models.Index(condition=models.Q(('from_earth', True)), fields=['last_updated', 'id'], name='earth_launch_last_updated'),
+            index=models.Index(condition=models.Q(('from_earth', True)), fields=['net', 'id', 'from_earth'], name='earth_launch_net'),
         ),
         migrations.AddIndex(
             model_name='spacecraftflight',
-            index=models.Index(condition=models.Q(('from_earth', True)), fields=['id'], name='earth_flight_id'),
+            index=models.Index(condition=models.Q(('from_earth', True)), fields=['id', 'from_earth'], name='earth_flight_id'),
+        ),
+        RunOnPostgreSQL(  # for lists of previous launches; SQLite's indexes have no place for nulls
+            [
+                'CREATE INDEX launches_launch_latest ON launches_launch (net DESC NULLS LAST, id)',
+                'CREATE INDEX earth_launch_latest ON launches_launch (net DESC NULLS LAST, id)'
+                ' WHERE from_earth',
+            ],
+            ['DROP INDEX launches_launch_latest', 'DROP INDEX earth_launch_latest'],
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

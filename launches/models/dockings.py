@@ -109,11 +109,11 @@ class DockingEvent(Listed):
             models.Index(fields=["departure", "id"]),
             *(
                 models.Index(
-                    fields=fields,
-                    name=f"earth_docking_{fields[0]}",
+                    fields=[*order, "from_earth", "flight_vehicle_chaser", "space_station_target"],
+                    name=f"earth_docking_{order[0]}",
                     condition=OF_SPACECRAFT_AT_STATIONS,
                 )
-                for fields in (["id"], ["docking", "id"])
+                for order in (["id"], ["docking", "id"])
             ),
         ]
 

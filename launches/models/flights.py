@@ -140,7 +140,9 @@ class SpacecraftFlight(Listed):
         verbose_name = "Spacecraft Flight"
         indexes = [
             models.Index(
-                fields=["id"], name="earth_flight_id", condition=models.Q(from_earth=True)
+                fields=["id", "from_earth"],
+                name="earth_flight_id",
+                condition=models.Q(from_earth=True),
             ),
         ]
 
