@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -37,6 +38,6 @@ def _origins(model: type[models.Model], body: str) -> Computed:
     """Rows that differ, upstream's too: it doesn't send this. An unknown body counts as Earth."""
     elsewhere = Q(**{f"{body}__isnull": False}) & ~Q(**{f"{body}__name": EARTH})
     origin = Case(When(elsewhere, then=Value(False)), default=Value(True))
-    rows = model._base_manager.annotate(origin=origin)
+    rows: Any = model._base_manager.annotate(origin=origin)
     for row in rows.exclude(from_earth=F("origin")):
         yield row, partial(dict, from_earth=row.origin)
