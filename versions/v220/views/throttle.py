@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from spacedevs.api.contract.schema import SingleObjectSchema
+from spacedevs.api.contract.schema import SingleOperationSchema
 from spacedevs.throttle import APIThrottleViewSet as CurrentAPIThrottleViewSet
 
 
 class APIThrottleViewSet(CurrentAPIThrottleViewSet):
     """How many calls you have left. This server sets no limit."""
 
-    schema = SingleObjectSchema()
+    schema = SingleOperationSchema()
