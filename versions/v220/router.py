@@ -14,6 +14,7 @@ from launches.views.tables import (
 )
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
+from spacedevs.throttle import APIThrottleViewSet
 from starship.views import NoticeTypeViewSet, RoadClosureStatusViewSet
 from stations.views import SpaceStationStatusViewSet
 from versions.v220.views.agencies import AgencyViewSet
@@ -24,6 +25,7 @@ from versions.v220.views.events import (
     SpacewalkViewSet,
     UpcomingEventViewSet,
 )
+from versions.v220.views.landings import LandingViewSet
 from versions.v220.views.launchers import LauncherConfigurationViewSet, LauncherViewSet
 from versions.v220.views.launches import (
     LaunchViewSet,
@@ -33,7 +35,6 @@ from versions.v220.views.launches import (
 from versions.v220.views.places import LocationViewSet, PadViewSet
 from versions.v220.views.programs import MissionPatchViewSet, ProgramViewSet, UpdateViewSet
 from versions.v220.views.spacecraft import (
-    LandingViewSet,
     SpacecraftConfigurationViewSet,
     SpacecraftFlightViewSet,
     SpacecraftViewSet,
@@ -50,7 +51,6 @@ from versions.v220.views.tables import (
     LaunchStatusViewSet,
     OrbitViewSet,
 )
-from versions.v220.views.throttle import APIThrottleViewSet
 
 router = Router(ListAPIRootView)
 router.register("agencies", AgencyViewSet)

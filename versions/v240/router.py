@@ -31,6 +31,7 @@ from launches.views.tables import (
 from programs.views import ProgramTypeViewSet
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
+from spacedevs.throttle import APIThrottleViewSet
 from stations.views import SpaceStationStatusViewSet
 from versions.v240.views.agencies import (
     AgencyViewSet,
@@ -61,11 +62,10 @@ from versions.v240.views.spacecraft import (
     SpacecraftViewSet,
 )
 from versions.v240.views.stations import DockingEventViewSet, ExpeditionViewSet, SpaceStationViewSet
-from versions.v240.views.throttle import APIThrottleStatusViewSet
 
 router = Router(ListAPIRootView, modes_as_paths=True)
 router.register("agencies", AgencyViewSet)
-router.register_single("api-throttle/status", APIThrottleStatusViewSet)
+router.register_single("api-throttle/status", APIThrottleViewSet)
 router.register("astronauts", AstronautViewSet)
 router.register("celestial_bodies", CelestialBodyViewSet)
 router.register("config/agency_types", AgencyTypeViewSet)

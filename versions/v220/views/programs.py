@@ -6,6 +6,7 @@ from core.views import UpdateViewSet as CurrentUpdateViewSet
 from launches.filters.programs import MissionPatchFilterSet
 from programs.models import MissionPatch, Program
 from spacedevs.api.contract.viewsets import ResourceViewSet
+from versions.v220.filters.updates import UpdateFilterSet
 from versions.v220.serializers.programs import MissionPatchSerializer, ProgramSerializer
 
 
@@ -32,4 +33,5 @@ class MissionPatchViewSet(ResourceViewSet):
 class UpdateViewSet(CurrentUpdateViewSet):
     """What has changed about events, launches and programs, the latest first."""
 
+    filterset_class = UpdateFilterSet
     ordering = ("-created_on",)

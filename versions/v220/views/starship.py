@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from launches.models import Launch
 from spacedevs.api.contract.modes import Modes
-from spacedevs.api.contract.schema import SingleOperationSchema
 from starship.views import StarshipDashboardViewSet as CurrentStarshipDashboardViewSet
 from versions.v220.earth import from_earth
 from versions.v220.serializers.starship import StarshipDashboardSerializer
@@ -13,6 +12,5 @@ from versions.v220.serializers.starship import StarshipDashboardSerializer
 class StarshipDashboardViewSet(CurrentStarshipDashboardViewSet):
     """What goes on around Starship: launches, events, vehicles, closed roads and live streams."""
 
-    schema = SingleOperationSchema()
     modes = Modes(normal=StarshipDashboardSerializer)
     launches = from_earth(Launch.objects.known())
