@@ -8,6 +8,7 @@ from launches.derived import (  # noqa: F401 - each registers what it computes
     landings,
     launchers,
     launches,
+    origins,
     places,
     spacecraft,
 )

@@ -13,6 +13,11 @@ from launches.models.spacecraft import SpacecraftConfiguration
 from spacedevs.clock import now
 from stations.models import SpaceStation
 
+#: Dockings that older versions list.
+OF_SPACECRAFT_AT_STATIONS = models.Q(
+    from_earth=True, flight_vehicle_chaser__isnull=False, space_station_target__isnull=False
+)
+
 
 class DockingLocation(Listed, Named):
     """A port of a station, a spacecraft or a payload."""
@@ -45,6 +50,10 @@ class DockingEventQuerySet(models.QuerySet):
     def not_docked(self) -> Self:
         """Those whose chaser has departed, or has yet to dock."""
         return self.exclude(self._docked())
+
+    def of_spacecraft_at_stations(self) -> Self:
+        """Those at stations of spacecraft from Earth, which are all that older versions list."""
+        return self.filter(OF_SPACECRAFT_AT_STATIONS)
 
     def _docked(self) -> models.Q:
         moment = now()
@@ -88,6 +97,9 @@ class DockingEvent(Listed):
         related_name="currently_docked",
     )
 
+    #: Whether its chaser, if that is a spacecraft, started from Earth, as far as is known.
+    from_earth = models.BooleanField(default=True, editable=False)
+
     objects = NamedByOthers.from_queryset(DockingEventQuerySet)("docking_location")
 
     class Meta(Listed.Meta):
@@ -95,6 +107,14 @@ class DockingEvent(Listed):
         indexes = [
             models.Index(fields=["docking", "id"]),
             models.Index(fields=["departure", "id"]),
+            *(
+                models.Index(
+                    fields=[*order, "from_earth", "flight_vehicle_chaser", "space_station_target"],
+                    name=f"earth_docking_{order[0]}",
+                    condition=OF_SPACECRAFT_AT_STATIONS,
+                )
+                for order in (["id"], ["docking", "id"])
+            ),
         ]
 
     def __str__(self) -> str:

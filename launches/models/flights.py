@@ -131,10 +131,20 @@ class SpacecraftFlight(Listed):
     onboard_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="aboard")
     landing_crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="landed_on")
 
+    #: Whether its launch starts from Earth, as far as is known: older versions list no others.
+    from_earth = models.BooleanField(default=True, editable=False)
+
     objects = NamedByOthers("spacecraft", "rocket__configuration")
 
     class Meta(Listed.Meta):
         verbose_name = "Spacecraft Flight"
+        indexes = [
+            models.Index(
+                fields=["id", "from_earth"],
+                name="earth_flight_id",
+                condition=models.Q(from_earth=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.spacecraft}, {self.rocket}"

@@ -160,6 +160,9 @@ class Launch(Sluggable):
     )  # upstream shows P0D if it is unknown
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
 
+    #: Whether it starts from Earth, as far as is known: older versions list no others.
+    from_earth = models.BooleanField(default=True, editable=False)
+
     objects = LaunchQuerySet.as_manager()
 
     class Meta:
@@ -172,6 +175,11 @@ class Launch(Sluggable):
             models.Index(fields=["window_start", "id"]),
             models.Index(fields=["window_end", "id"]),
             models.Index(fields=["name", "id"]),
+            models.Index(  # with all that the list asks for, which SQLite reads from it then
+                fields=["net", "id", "from_earth"],
+                name="earth_launch_net",
+                condition=models.Q(from_earth=True),
+            ),
         ]
 
     def __str__(self) -> str:

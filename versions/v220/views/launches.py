@@ -5,7 +5,6 @@ from __future__ import annotations
 from launches.models import Launch
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet
-from versions.v220.earth import from_earth
 from versions.v220.filters.launches import LaunchFilterSet, UpcomingLaunchFilterSet
 from versions.v220.serializers.detailed import LaunchDetailedSerializer
 from versions.v220.serializers.launch_list import LaunchListSerializer
@@ -20,7 +19,7 @@ class LaunchViewSet(ResourceViewSet):
     that `lsp__id` and `lsp__name` name.
     """
 
-    queryset = from_earth(Launch.objects.known())
+    queryset = Launch.objects.known().filter(from_earth=True)
     modes = Modes(
         list=LaunchListSerializer,
         normal=LaunchSerializerCommon,

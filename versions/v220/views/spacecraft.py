@@ -9,7 +9,6 @@ from launches.views.spacecraft import (
 )
 from launches.views.spacecraft import SpacecraftViewSet as CurrentSpacecraftViewSet
 from spacedevs.api.contract.viewsets import ResourceViewSet
-from versions.v220.earth import from_earth
 from versions.v220.filters.spacecraft import (
     SpacecraftConfigurationFilterSet,
     SpacecraftFilterSet,
@@ -57,7 +56,7 @@ class SpacecraftViewSet(ResourceViewSet):
 class SpacecraftFlightViewSet(ResourceViewSet):
     """Flights of spacecraft that started from Earth, with their crews."""
 
-    queryset = from_earth(SpacecraftFlight.objects.all(), "rocket__launch")
+    queryset = SpacecraftFlight.objects.filter(from_earth=True)
     serializer_class = SpacecraftFlightSerializer
     single_serializer_class = SpacecraftFlightDetailedSerializer
     filterset_class = SpacecraftFlightFilterSet

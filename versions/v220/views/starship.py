@@ -5,7 +5,6 @@ from __future__ import annotations
 from launches.models import Launch
 from spacedevs.api.contract.modes import Modes
 from starship.views import StarshipDashboardViewSet as CurrentStarshipDashboardViewSet
-from versions.v220.earth import from_earth
 from versions.v220.serializers.starship import StarshipDashboardSerializer
 
 
@@ -13,4 +12,4 @@ class StarshipDashboardViewSet(CurrentStarshipDashboardViewSet):
     """What goes on around Starship: launches, events, vehicles, closed roads and live streams."""
 
     modes = Modes(normal=StarshipDashboardSerializer)
-    launches = from_earth(Launch.objects.known())
+    launches = Launch.objects.known().filter(from_earth=True)

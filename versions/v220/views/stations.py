@@ -6,7 +6,6 @@ from launches.models import DockingEvent
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet
 from stations.models import Expedition, SpaceStation
-from versions.v220.earth import from_earth
 from versions.v220.filters.dockings import DockingEventFilterSet
 from versions.v220.filters.stations import ExpeditionFilterSet, SpaceStationFilterSet
 from versions.v220.serializers.docking_endpoints import (
@@ -55,12 +54,7 @@ class ExpeditionViewSet(ResourceViewSet):
 class DockingEventViewSet(ResourceViewSet):
     """Stays of spacecraft at stations; this version has no place for other dockings."""
 
-    queryset = from_earth(
-        DockingEvent.objects.filter(
-            flight_vehicle_chaser__isnull=False, space_station_target__isnull=False
-        ),
-        "flight_vehicle_chaser__rocket__launch",
-    )
+    queryset = DockingEvent.objects.of_spacecraft_at_stations()
     modes = Modes(normal=DockingEventSerializer, detailed=DockingEventDetailedSerializer)
     filterset_class = DockingEventFilterSet
     search_fields = (
