@@ -30,7 +30,11 @@ def docking_of_a_spacecraft() -> tuple[DockingEvent, SpacecraftFlight, Launch]:
 def listed(client: Client, docking: Any, flight: Any, launch: Any) -> list[bool]:
     """Whether version 2.2.0 has each of them in its list, and at its own address."""
     found = []
-    for path, row in (("docking_event", docking), ("spacecraft/flight", flight), ("launch", launch)):
+    for path, row in (
+        ("docking_event", docking),
+        ("spacecraft/flight", flight),
+        ("launch", launch),
+    ):
         keys = {str(shown["id"]) for shown in rows(client, f"/2.2.0/{path}/")}
         single = client.get(f"/2.2.0/{path}/{row.pk}/").status_code == 200
         assert (str(row.pk) in keys) == single

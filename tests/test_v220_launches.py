@@ -272,6 +272,7 @@ def test_landings_of_what_is_not_shown_are_hidden(client: Client, hidden: str) -
     else:
         moon = CelestialBody.objects.get(name="Moon")
         Location.objects.filter(pads=galactic_01().pad).update(celestial_body=moon)
+        derive()
 
     assert client.get(f"/2.3.0/landings/{landing.pk}/").status_code == 200
     assert client.get(f"/2.2.0/landings/{landing.pk}/").status_code == 404
