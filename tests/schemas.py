@@ -59,11 +59,12 @@ class Schema:
     def differences(self, value: Any, schema: dict[str, Any], place: str = "") -> Iterator[str]:
         """Where and how a value differs from a schema.
 
-        It has all keys that are documented, in that order, and no others. Of several members of
-        a union, `response_mode` tells which it is. A null is no difference: of many relations
-        upstream's document, and so ours, doesn't say that there may be none.
+        It has all keys that are documented, in that order, and no others; what is null is
+        documented as nullable. Of several members of a union, `response_mode` tells which it is.
         """
         if value is None:
+            if not schema.get("nullable"):
+                yield f"{place}: it is null"
             return
         for reference in (schema, *schema.get("allOf", ())):
             if "$ref" in reference:

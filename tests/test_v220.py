@@ -12,8 +12,17 @@ from astronauts.models import Astronaut
 from core.models import Country, Image, SocialMedia, SocialMediaLink
 from events.models import Event, EventInfoURL, EventVidURL
 from launches.models import DockingEvent, DockingLocation, Launch, LaunchStatus
+from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.reading.plans import fields_of, reached, relations
 from stations.models import SpaceStation
 from tests.documents import rows
+from versions.v220.router import router
+from versions.v220.serializers.docking_endpoints import (
+    DockingEventDetailedSerializer,
+    DockingEventDetailedSerializerForSpacestation,
+    DockingEventSerializer,
+)
+from versions.v220.serializers.dockings import DockingEventSerializerForSpacecraftFlight
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +311,42 @@ def test_a_changed_address_in_a_social_network_is_shown(client: Client) -> None:
     SocialMediaLink.objects.filter(pk=link.pk).update(url="https://x.example/present")
 
     assert shown(client, f"astronaut/{GAGARIN}")["twitter"] == "https://x.example/present"
+
+
+#: Relations that no row lacks that is shown: dockings without them are hidden.
+NEVER_NULL = {
+    (DockingEventSerializer, "flight_vehicle"),
+    (DockingEventDetailedSerializer, "flight_vehicle"),
+    (DockingEventDetailedSerializer, "space_station"),
+    (DockingEventDetailedSerializerForSpacestation, "flight_vehicle"),
+    (DockingEventSerializerForSpacecraftFlight, "spacestation"),
+}
+
+
+def test_what_may_be_missing_is_documented_as_nullable() -> None:
+    viewsets: Any = router.resources().values()
+    shown = reached(
+        (serializer_class, viewset.queryset.model)
+        for viewset in viewsets
+        for serializer_class in viewset.serializers()
+    )
+    nested = {
+        (serializer_class, name): (field, relations(model, source))
+        for serializer_class, model in shown
+        if serializer_class.__module__.startswith("versions.v220.")
+        for name, field, source in fields_of(serializer_class)
+        if source and isinstance(field, ModelSerializer)
+    }
+    missing = {
+        place
+        for place, (field, path) in nested.items()
+        if not field.allow_null and any(step.null for step in path)
+    }
+
+    assert missing == NEVER_NULL
+
+
+def test_an_astronaut_without_a_status(client: Client) -> None:
+    Astronaut.objects.filter(pk=GAGARIN).update(status=None)
+
+    assert shown(client, f"astronaut/{GAGARIN}")["status"] is None

@@ -14,43 +14,33 @@ from launches.views.tables import (
 )
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
+from spacedevs.throttle import APIThrottleViewSet
 from starship.views import NoticeTypeViewSet, RoadClosureStatusViewSet
 from stations.views import SpaceStationStatusViewSet
 from versions.v220.views.agencies import AgencyViewSet
 from versions.v220.views.astronauts import AstronautViewSet
-from versions.v220.views.events import (
-    EventViewSet,
-    PreviousEventViewSet,
-    SpacewalkViewSet,
-    UpcomingEventViewSet,
-)
+from versions.v220.views.events import EventViewSet, PreviousEventViewSet, UpcomingEventViewSet
+from versions.v220.views.landings import LandingViewSet
 from versions.v220.views.launchers import LauncherConfigurationViewSet, LauncherViewSet
-from versions.v220.views.launches import (
-    LaunchViewSet,
-    PreviousLaunchViewSet,
-    UpcomingLaunchViewSet,
-)
+from versions.v220.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
+from versions.v220.views.mission_patches import MissionPatchViewSet
 from versions.v220.views.places import LocationViewSet, PadViewSet
-from versions.v220.views.programs import MissionPatchViewSet, ProgramViewSet, UpdateViewSet
+from versions.v220.views.programs import ProgramViewSet
 from versions.v220.views.spacecraft import (
-    LandingViewSet,
     SpacecraftConfigurationViewSet,
     SpacecraftFlightViewSet,
     SpacecraftViewSet,
 )
+from versions.v220.views.spacewalks import SpacewalkViewSet
 from versions.v220.views.starship import StarshipDashboardViewSet
-from versions.v220.views.stations import (
-    DockingEventViewSet,
-    ExpeditionViewSet,
-    SpaceStationViewSet,
-)
+from versions.v220.views.stations import DockingEventViewSet, ExpeditionViewSet, SpaceStationViewSet
 from versions.v220.views.tables import (
     DockingLocationViewSet,
     LandingLocationViewSet,
     LaunchStatusViewSet,
     OrbitViewSet,
 )
-from versions.v220.views.throttle import APIThrottleViewSet
+from versions.v220.views.updates import UpdateViewSet
 
 router = Router(ListAPIRootView)
 router.register("agencies", AgencyViewSet)

@@ -10,20 +10,15 @@ from rest_framework import serializers
 
 from spacedevs.api.registry import SerializerClass
 from spacedevs.api.renderings.texts import Address
+from versions.fields import ConstantField
 
 
-class EmptyListField(serializers.ReadOnlyField):
+class EmptyListField(ConstantField):
     """A list of components that is always empty, because no stored document has any."""
-
-    #: The columns that it reads: none (spacedevs.api.reading.plans).
-    reads = ()
 
     def __init__(self, serializer_class: SerializerClass, **kwargs: Any) -> None:
         self.serializer_class = serializer_class
-        super().__init__(**kwargs)
-
-    def get_attribute(self, instance: Any) -> list[Any]:
-        return []
+        super().__init__([], **kwargs)
 
 
 class RelatedURLField(serializers.URLField):

@@ -31,15 +31,12 @@ from launches.views.tables import (
 from programs.views import ProgramTypeViewSet
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
+from spacedevs.throttle import APIThrottleViewSet
 from stations.views import SpaceStationStatusViewSet
-from versions.v240.views.agencies import (
-    AgencyViewSet,
-    CelestialBodyViewSet,
-    MissionPatchViewSet,
-    ProgramViewSet,
-)
+from versions.v240.views.agencies import AgencyViewSet
 from versions.v240.views.astronauts import AstronautViewSet
-from versions.v240.views.events import EventViewSet, SpacewalkViewSet, UpdateViewSet
+from versions.v240.views.celestial_bodies import CelestialBodyViewSet
+from versions.v240.views.events import EventViewSet
 from versions.v240.views.flights import (
     LandingLocationViewSet,
     LandingViewSet,
@@ -53,19 +50,22 @@ from versions.v240.views.launchers import (
     LauncherViewSet,
 )
 from versions.v240.views.launches import LaunchViewSet
+from versions.v240.views.mission_patches import MissionPatchViewSet
 from versions.v240.views.places import LocationViewSet, PadViewSet
+from versions.v240.views.programs import ProgramViewSet
 from versions.v240.views.rockets import RocketViewSet, StageViewSet
 from versions.v240.views.spacecraft import (
     SpacecraftConfigurationFamilyViewSet,
     SpacecraftConfigurationViewSet,
     SpacecraftViewSet,
 )
+from versions.v240.views.spacewalks import SpacewalkViewSet
 from versions.v240.views.stations import DockingEventViewSet, ExpeditionViewSet, SpaceStationViewSet
-from versions.v240.views.throttle import APIThrottleStatusViewSet
+from versions.v240.views.updates import UpdateViewSet
 
 router = Router(ListAPIRootView, modes_as_paths=True)
 router.register("agencies", AgencyViewSet)
-router.register_single("api-throttle/status", APIThrottleStatusViewSet)
+router.register_single("api-throttle/status", APIThrottleViewSet)
 router.register("astronauts", AstronautViewSet)
 router.register("celestial_bodies", CelestialBodyViewSet)
 router.register("config/agency_types", AgencyTypeViewSet)

@@ -14,6 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.serializers import URLField
 
 from spacedevs.api.contract.descriptions import endpoint_text, standing_text
+from spacedevs.api.contract.modes import Modes
 from spacedevs.api.registry import registry
 
 
@@ -54,8 +55,8 @@ class OperationSchema(AutoSchema):
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
         super()._insert_field_validators(field, schema)
         if isinstance(field, URLField) and schema.pop("oneOf", None):
-            # the address may be empty, yet upstream documents it as an address
-            schema |= {"type": "string", "format": "uri"}
+            # the address may be empty, which is no URI, though upstream documents it as one
+            schema |= {"type": "string"}
 
     def get_summary(self) -> str | None:
         if not self.view.summarized:
@@ -87,6 +88,10 @@ class OperationSchema(AutoSchema):
             return self.view.get_serializer_class()()
         if not self._is_list_view(modes.fullest()):
             return modes.fullest()
+        return self._in_any_mode(modes)
+
+    def _in_any_mode(self, modes: Modes) -> Any:
+        """What the mode of a request decides: a union, or the default mode where there is none."""
         if not modes.component or self.view.mode:
             for serializer_class in modes.serializers.values():  # no path may refer to it
                 self.resolve_serializer(serializer_class, "response")
@@ -99,7 +104,10 @@ class OperationSchema(AutoSchema):
 
 
 class SingleOperationSchema(OperationSchema):
-    """Operations of a SingleViewSet, which upstream documents as lists of one page."""
+    """Operations of a SingleViewSet: one object, though upstream documents a list of them."""
+
+    def get_operation_id(self) -> str:
+        return f"{super().get_operation_id().removesuffix('retrieve')}list"  # upstream's name
 
     def get_summary(self) -> str | None:
         return self.view.summary
@@ -107,9 +115,9 @@ class SingleOperationSchema(OperationSchema):
     def get_override_parameters(self) -> list[Any]:
         return []  # upstream documents no `mode` here
 
-
-class SingleObjectSchema(SingleOperationSchema):
-    """Operations of a SingleViewSet, documented as what they are: one object."""
+    def get_response_serializers(self) -> Any:
+        modes = self.view.modes
+        return self._in_any_mode(modes) if modes else self.view.get_serializer_class()()
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_filters import CharFilter, ModelChoiceFilter
 
 from agencies.models import Agency, AgencyType
-from spacedevs.api.contract.filters import COMPARED, NAMED, choice_of, number_by
+from spacedevs.api.contract.filters import COMPARED, NAMED, any_of, choice_of, number_by
 from spacedevs.api.contract.filtersets import FilterSet
 
 
@@ -13,6 +13,7 @@ class AgencyFilterSet(FilterSet):
     """Filters of agencies; years are texts, so any value is one."""
 
     agency_type = ModelChoiceFilter(field_name="type", queryset=AgencyType.objects.all())
+    country_code = any_of("country__alpha_3_code", of=str)
     founding_year = CharFilter("founding_year", lookup_expr="iexact")
     founding_year__contains = CharFilter("founding_year", lookup_expr="contains")
     parent = number_by("id", "children_of")

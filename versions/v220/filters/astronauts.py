@@ -18,4 +18,12 @@ class AstronautFilterSet(CurrentAstronautFilterSet):
     last_flight__gte = None
     last_flight__lt = None
     last_flight__lte = None
-    nationality = None
+
+    class Meta(CurrentAstronautFilterSet.Meta):
+        fields = {
+            **CurrentAstronautFilterSet.Meta.fields,
+            "agency__abbrev": ["exact"],
+            "agency__name": ["exact"],
+            "name": ["exact"],
+            "status": ["exact"],
+        }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django_filters import CharFilter
+from django import forms
+from django_filters import CharFilter, ModelChoiceFilter
 
+from agencies.models import Agency
 from launches.filters.launchers import LAUNCH_COUNTS
 from launches.filters.launchers import LauncherFilterSet as CurrentLauncherFilterSet
 from launches.models import LauncherConfiguration
@@ -14,6 +16,9 @@ from spacedevs.api.contract.filtersets import FilterSet
 class LauncherConfigurationFilterSet(FilterSet):
     """Filters of rockets; by any family that a rocket belongs to."""
 
+    agency = ModelChoiceFilter(
+        "manufacturer", queryset=Agency.objects.all(), widget=forms.TextInput
+    )
     family = CharFilter("families__name")
     family__contains = CharFilter("families__name", "contains")
 
@@ -34,7 +39,10 @@ class LauncherFilterSet(CurrentLauncherFilterSet):
 
     class Meta(CurrentLauncherFilterSet.Meta):
         fields = {
-            name: lookups
-            for name, lookups in CurrentLauncherFilterSet.Meta.fields.items()
-            if name != "status"
+            **{
+                name: lookups
+                for name, lookups in CurrentLauncherFilterSet.Meta.fields.items()
+                if name != "status"
+            },
+            "launcher_config": ["exact"],
         }

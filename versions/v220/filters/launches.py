@@ -58,10 +58,11 @@ class LaunchFilterSet(CurrentLaunchFilterSet):
 
     status = StatusFilter(
         "status",
-        queryset=LaunchStatus.objects.exclude(pk=PAYLOAD_DEPLOYED),
+        queryset=LaunchStatus.objects.all(),
         widget=forms.TextInput,
     )
     status__ids = StatusesFilter("status")
+    # Only the names of these count; `filter_together` takes their values.
     lsp__name = CharFilter("launch_service_provider__name", "icontains")
     lsp__ids = any_of("launch_service_provider")
     location__ids = any_of("pad__location")

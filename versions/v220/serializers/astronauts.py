@@ -26,7 +26,7 @@ class AstronautSerializer(ModelSerializer):
     """An astronaut in brief, as expeditions show their crews."""
 
     url = ResourceURLField("astronaut")
-    status = AstronautStatusSerializer()
+    status = AstronautStatusSerializer(allow_null=True)
     agency = AgencySerializerMini(allow_null=True)
     profile_image = text_at("image.image_url")
     profile_image_thumbnail = text_at("image.thumbnail_url")

@@ -1,21 +1,16 @@
-"""How version 2.2.0 shows launches in full, and landings with what has landed."""
+"""How version 2.2.0 shows launches in full."""
 
 from __future__ import annotations
 
 from core.serializers import InfoURLSerializer, UpdateSerializer
-from launches.models import Landing
 from launches.serializers.detailed import TimelineEventSerializer
-from launches.serializers.landings import LandingTypeSerializer
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
-from spacedevs.api.contract.serializers import ModelSerializer
+from spacedevs.api.contract.fields import DurationField
 from versions.fields import ConstantField
 from versions.v220.serializers.agencies import AgencySerializerDetailedCommon
 from versions.v220.serializers.flights import (
     FirstStageSerializer,
     SpacecraftFlightDetailedSerializerForLaunch,
-    SpacecraftFlightSerializer,
 )
-from versions.v220.serializers.landings import LandingLocationSerializer
 from versions.v220.serializers.launchers import LauncherConfigDetailSerializer
 from versions.v220.serializers.launches import LaunchSerializerCommon, RocketSerializerCommon
 from versions.v220.serializers.links import VidURLSerializer
@@ -91,29 +86,4 @@ class LaunchDetailedSerializer(LaunchSerializerCommon):
             "pad_turnaround",
             "mission_patches",
             "type",
-        )
-
-
-class LandingEndpointDetailedSerializer(ModelSerializer):
-    """A landing with the booster or spacecraft that lands."""
-
-    url = ResourceURLField("landings")
-    landing_type = LandingTypeSerializer(source="type", allow_null=True)
-    landing_location = LandingLocationSerializer(allow_null=True)
-    firststage = FirstStageSerializer(allow_null=True)
-    spacecraftflight = SpacecraftFlightSerializer(allow_null=True)
-
-    class Meta:
-        model = Landing
-        fields = (
-            "id",
-            "url",
-            "attempt",
-            "success",
-            "description",
-            "downrange_distance",
-            "landing_type",
-            "landing_location",
-            "firststage",
-            "spacecraftflight",
         )

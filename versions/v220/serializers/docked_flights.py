@@ -39,7 +39,7 @@ class SpacecraftFlightForDockingEventSerializer(SpacecraftFlightSerializerForDoc
     """A flight of a spacecraft, as the port shows it where it is docked."""
 
     spacecraft = SpacecraftDetailedNoFlightsSerializer()
-    launch = LaunchSerializerCommon(source="rocket.launch")
+    launch = LaunchSerializerCommon(source="rocket.launch", allow_null=True)
 
     class Meta(SpacecraftFlightSerializerForDockingEvent.Meta):
         fields = ("id", "url", "spacecraft", "launch")

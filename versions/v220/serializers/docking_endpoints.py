@@ -84,7 +84,9 @@ class DockingEventDetailedSerializerForSpacestation(HidingSerializer):
 class DockingLocationSerializerForSpacestation(ModelSerializer):
     """A port with the docking that lasts there."""
 
-    docked = DockingEventDetailedSerializerForSpacestation(source="currently_docked")
+    docked = DockingEventDetailedSerializerForSpacestation(
+        source="currently_docked", allow_null=True
+    )
 
     class Meta:
         model = DockingLocation

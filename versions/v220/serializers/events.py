@@ -1,4 +1,4 @@
-"""How events are shown, and spacewalks at their own address, which show their event."""
+"""How events are shown."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
 from versions.fields import MethodField, text_at
 from versions.v220.serializers.agencies import AgencySerializer
-from versions.v220.serializers.flights import SpacecraftFlightDetailedSerializer
 from versions.v220.serializers.launches import LaunchSerializerCommon
 from versions.v220.serializers.links import InfoURLSerializer, VidURLSerializer
 from versions.v220.serializers.programs import ProgramSerializer
-from versions.v220.serializers.stations import (
-    ExpeditionDetailedSerializerForSpacewalk,
-    ExpeditionSerializer,
-    SpaceStationSerializerForCommon,
-    SpacewalkNormalSerializer,
-)
+from versions.v220.serializers.stations import ExpeditionSerializer, SpaceStationSerializerForCommon
 
 
 class EventDetailedSerializerForSpacewalk(ModelSerializer):
@@ -106,25 +100,5 @@ class EventsSerializer(EventDetailedSerializerForSpacewalk):
             "launches",
             "expeditions",
             "spacestations",
-            "program",
-        )
-
-
-class SpacewalkDetailedSerializer(SpacewalkNormalSerializer):
-    """A spacewalk with what it took place from and belongs to."""
-
-    spacestation = SpaceStationSerializerForCommon(allow_null=True)
-    expedition = ExpeditionDetailedSerializerForSpacewalk(allow_null=True)
-    spacecraft_flight = SpacecraftFlightDetailedSerializer(allow_null=True)
-    event = EventDetailedSerializerForSpacewalk(allow_null=True)
-    program = ProgramSerializer(many=True)
-
-    class Meta(SpacewalkNormalSerializer.Meta):
-        fields = (
-            *SpacewalkNormalSerializer.Meta.fields,
-            "spacestation",
-            "expedition",
-            "spacecraft_flight",
-            "event",
             "program",
         )

@@ -45,7 +45,7 @@ class FirstStageSerializer(ModelSerializer):
 class SpacecraftFlightSerializer(SpacecraftFlightSerializerForDockingEvent):
     """A flight of a spacecraft with its launch and landing."""
 
-    launch = LaunchSerializerCommon(source="rocket.launch")
+    launch = LaunchSerializerCommon(source="rocket.launch", allow_null=True)
     landing = LandingSerializer(allow_null=True)
 
     class Meta(SpacecraftFlightSerializerForDockingEvent.Meta):

@@ -22,12 +22,12 @@ from versions.v220.serializers.programs import ProgramSerializer
 
 #: The id of a status that came with version 2.3.0.
 PAYLOAD_DEPLOYED = 9
-#: What upstream shows in its place: the status with this id.
+#: What is shown in its place: the status with this id, in the words of the demo data.
 IN_FLIGHT = {
     "id": 6,
     "name": "Launch in Flight",
     "abbrev": "In Flight",
-    "description": "The launch vehicle has lifted off from the launchpad.",
+    "description": "The rocket has left the pad and the flight is under way.",
 }
 
 

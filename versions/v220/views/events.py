@@ -1,14 +1,11 @@
-"""The endpoints of events, and of spacewalks, which show their events."""
+"""The endpoints of events: all, upcoming and previous."""
 
 from __future__ import annotations
 
 from events.models import Event
 from spacedevs.api.contract.viewsets import ResourceViewSet
-from stations.models import Spacewalk
 from versions.v220.filters.events import EventFilterSet, UpcomingEventFilterSet
-from versions.v220.filters.stations import SpacewalkFilterSet
-from versions.v220.serializers.events import EventsSerializer, SpacewalkDetailedSerializer
-from versions.v220.serializers.stations import SpacewalkNormalSerializer
+from versions.v220.serializers.events import EventsSerializer
 
 
 class EventViewSet(ResourceViewSet):
@@ -36,16 +33,3 @@ class PreviousEventViewSet(EventViewSet):
 
     scope = "previous"
     ordering = ("-date",)
-
-
-class SpacewalkViewSet(ResourceViewSet):
-    """Time spent outside of spacecraft, in orbit and on the Moon."""
-
-    queryset = Spacewalk.objects.all()
-    serializer_class = SpacewalkNormalSerializer
-    single_serializer_class = SpacewalkDetailedSerializer
-    filterset_class = SpacewalkFilterSet
-    search_fields = ("crew__astronaut__name", "location", "name", "program__name")
-    ordering_fields = ("duration", "end", "id", "name", "start")
-    examples = {"filter": "program__name=Apollo", "search": "Moon", "ordering": "-duration"}
-    tags = ("Spacewalks",)

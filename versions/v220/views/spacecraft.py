@@ -1,9 +1,9 @@
-"""The endpoints of spacecraft, their kinds, flights and landings in version 2.2.0."""
+"""The endpoints of spacecraft, their kinds and flights in version 2.2.0."""
 
 from __future__ import annotations
 
 from launches.filters.flights import SpacecraftFlightFilterSet
-from launches.models import Landing, Spacecraft, SpacecraftConfiguration, SpacecraftFlight
+from launches.models import Spacecraft, SpacecraftConfiguration, SpacecraftFlight
 from launches.views.spacecraft import (
     SpacecraftConfigurationViewSet as CurrentSpacecraftConfigurationViewSet,
 )
@@ -13,7 +13,6 @@ from versions.v220.filters.spacecraft import (
     SpacecraftConfigurationFilterSet,
     SpacecraftFilterSet,
 )
-from versions.v220.serializers.detailed import LandingEndpointDetailedSerializer
 from versions.v220.serializers.flights import (
     SpacecraftDetailedSerializer,
     SpacecraftFlightDetailedSerializer,
@@ -64,12 +63,3 @@ class SpacecraftFlightViewSet(ResourceViewSet):
     ordering = ("id",)
     examples = {"filter": "spacecraft=289"}
     tags = ("Spacecraft",)
-
-
-class LandingViewSet(ResourceViewSet):
-    """Where boosters and spacecraft have landed, or were meant to."""
-
-    queryset = Landing.objects.all()
-    serializer_class = LandingEndpointDetailedSerializer
-    ordering = ("id",)
-    tags = ("Landings",)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from launches.models import DockingEvent
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet
-from stations.filters import SpaceStationFilterSet
 from stations.models import Expedition, SpaceStation
 from versions.v220.filters.dockings import DockingEventFilterSet
-from versions.v220.filters.stations import ExpeditionFilterSet
+from versions.v220.filters.stations import ExpeditionFilterSet, SpaceStationFilterSet
 from versions.v220.serializers.docking_endpoints import (
     DockingEventDetailedSerializer,
     DockingEventSerializer,

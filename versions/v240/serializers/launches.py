@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from agencies.serializers import AgencyMiniSerializer, AgencyNormalSerializer
 from launches.serializers import launches, missions
 from programs.serializers import ProgramMiniSerializer
 from spacedevs.api.contract.serializers import without
+from versions.fields import text_at
 from versions.v240.serializers.places import PadDetailedSerializer
 
 
@@ -21,9 +20,7 @@ class LaunchBasicSerializer(launches.LaunchBasicSerializer):
     """A launch in brief, with its provider and the name of its location."""
 
     launch_service_provider = AgencyMiniSerializer()
-    location_name = serializers.CharField(
-        source="pad.location.name", read_only=True, allow_null=True
-    )
+    location_name = text_at("pad.location.name")
 
     class Meta(launches.LaunchBasicSerializer.Meta):
         fields = (
