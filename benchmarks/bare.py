@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ANSWERS = {
-    tuple(target.split("?", 1)): (status, [tuple(header) for header in headers], body.encode())
+    target.partition("?")[::2]: (status, [tuple(header) for header in headers], body.encode())
     for target, (status, headers, body) in json.loads(
         Path(os.environ["BARE_ANSWERS"]).read_text()
     ).items()

@@ -90,9 +90,11 @@ class Questions:
 
         An address that ends in `.json` may be that of a list.
         """
+        if path in self.parameters:
+            return query
         above, _, last = path.removesuffix("/").rpartition("/")
         names = self.parameters.get(f"{above}/")
-        if path in self.parameters or names is None or "." in last:
+        if names is None or "." in last:
             return query
         return "&".join(
             item for item in query.split("&") if unquote_plus(item.partition("=")[0]) in names
