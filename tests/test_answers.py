@@ -281,8 +281,10 @@ def test_what_is_no_answer_of_the_api_passes_through(served: Served) -> None:
 def test_every_field_that_is_changed_in_another_process_is_seen(served: Served) -> None:
     places: dict[tuple[Any, str], set[str]] = {}
     for prefix, viewset in (("events", EventViewSet), ("programs", ProgramViewSet)):
-        for mode, serializer_class in viewset.serializers_by_mode().items():
-            for plan in plan_for(serializer_class).nodes():
+        modes = viewset.serializers_by_mode()
+        leanest, fullest = list(modes)[0], list(modes)[-1]
+        for mode in sorted({leanest, fullest}):
+            for plan in plan_for(modes[mode]).nodes():
                 for name in plan.columns:
                     list_ = f"/2.3.0/{prefix}/?limit=100&mode={mode}"
                     places.setdefault((plan.model, name), set()).add(list_)

@@ -272,7 +272,7 @@ def test_a_follower_may_be_killed_at_any_instant(monkeypatch: pytest.MonkeyPatch
 
     while not killed_after(next(lives)):
         assert elsewhere(events) == elsewhere(plain_events)
-        for _ in range(5):
+        for _ in range(10):
             next(lives)
 
     assert elsewhere(revision_state).settled
