@@ -282,8 +282,7 @@ def test_every_field_that_is_changed_in_another_process_is_seen(served: Served) 
     places: dict[tuple[Any, str], set[str]] = {}
     for prefix, viewset in (("events", EventViewSet), ("programs", ProgramViewSet)):
         modes = viewset.serializers_by_mode()
-        leanest, fullest = list(modes)[0], list(modes)[-1]
-        for mode in sorted({leanest, fullest}):
+        for mode in modes.keys() - {"normal"} or modes:  # the leanest and the fullest
             for plan in plan_for(modes[mode]).nodes():
                 for name in plan.columns:
                     list_ = f"/2.3.0/{prefix}/?limit=100&mode={mode}"
