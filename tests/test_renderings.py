@@ -77,8 +77,7 @@ class Considered:
 @pytest.fixture
 def current_alone(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the current version alone: what happens to a rendering is the same in each."""
-    current = [viewset for _, viewset, _ in registry.current.router.registry]
-    monkeypatch.setattr(Considered, "serializers", serializers_of(current))
+    monkeypatch.setattr(Considered, "serializers", serializers_of(registry.current.viewsets))
     names = [component_of(serializer_class) for serializer_class in Considered.serializers]
     Rendering.objects.exclude(component__in=names).delete()
 

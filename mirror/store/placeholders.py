@@ -83,8 +83,8 @@ def _fields_of_related_rows() -> Iterator[tuple[type[models.Model], Any]]:
 
     They are the current version's, as documents are.
     """
-    viewsets = (viewset for _, viewset, _ in registry.current.router.registry)
-    shown: list[tuple[SerializerClass, Any]] = reached(serializers_of(viewsets).items())
+    served = serializers_of(registry.current.viewsets)
+    shown: list[tuple[SerializerClass, Any]] = reached(served.items())
     for serializer_class, model in shown:
         for field in serializer_class().fields.values():
             if len(field.source_attrs) == 2:

@@ -68,6 +68,11 @@ class Contract:
         return import_string(self.router_path)
 
     @property
+    def viewsets(self) -> list[Any]:
+        """The viewset of each endpoint of a resource, in the order of their registration."""
+        return [viewset for _, viewset, _ in self.router.registry]
+
+    @property
     def about(self) -> str:
         """What there is to know about the version, in Markdown: `about.md` beside its router."""
         router = import_module(self.router_path.rpartition(".")[0])
@@ -122,10 +127,8 @@ class Registry:
 
     @property
     def viewsets(self) -> list[Any]:
-        """The viewset of each endpoint of a resource, in the order of their registration."""
-        return [
-            viewset for contract in self.contracts for _, viewset, _ in contract.router.registry
-        ]
+        """The viewsets of all contracts."""
+        return [viewset for contract in self.contracts for viewset in contract.viewsets]
 
     @property
     def singles(self) -> list[Any]:
@@ -149,9 +152,7 @@ class Registry:
         names: dict[SerializerClass, str] = {}
         for contract in self.contracts:
             prefix = "" if contract is self.current else f"{contract.version} "
-            for serializer_class in serializers_of(
-                viewset for _, viewset, _ in contract.router.registry
-            ):
+            for serializer_class in serializers_of(contract.viewsets):
                 name = serializer_class.__name__.removesuffix("Serializer")
                 names.setdefault(serializer_class, prefix + name)
         return names
