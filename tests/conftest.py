@@ -76,9 +76,22 @@ class ReadingClient(Client):
             return super().request(**request)
 
 
+@pytest.fixture(scope="session")
+def handler() -> ClientHandler:
+    """What answers the clients. As in a server, middleware is made once, with its settings of then.
+
+    A test that changes those makes a client of its own.
+    """
+    handler = ClientHandler(enforce_csrf_checks=False)
+    handler.load_middleware()
+    return handler
+
+
 @pytest.fixture
-def client() -> ReadingClient:
-    return ReadingClient()
+def client(handler: ClientHandler) -> ReadingClient:
+    client = ReadingClient()
+    client.handler = handler
+    return client
 
 
 @pytest.fixture
@@ -99,7 +112,9 @@ def upstream(clock: Clock) -> Iterator[Upstream]:
 
 
 @pytest.fixture
-def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, handler: ClientHandler
+) -> Callable[..., Any]:
     """A function that sends a request through `Front`, as a running server does.
 
     The front notices every change at once, and works in the test's thread and transaction.
@@ -113,7 +128,6 @@ def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
         return True
 
     monkeypatch.setattr(revision, "renew", renew)
-    handler = ClientHandler()
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         response: Any = handler(environ)
