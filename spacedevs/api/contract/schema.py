@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.urls import include, path
 from drf_spectacular.authentication import TokenScheme
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -23,14 +24,18 @@ IN_ANY_MODE = "InAnyMode"
 
 
 class ContractGenerator(SchemaGenerator):
-    """Makes the OpenAPI document of one version, by default of the current one."""
+    """Makes the OpenAPI document of one version, by default of the current one.
+
+    Raises CommandError for a version that isn't served, which only a command can ask for.
+    """
 
     def __init__(self, *args: Any, api_version: str | None = None, **kwargs: Any) -> None:
-        self.contract = next(
-            contract
-            for contract in registry.contracts
-            if contract.version == (api_version or registry.current.version)
-        )
+        served = {contract.version: contract for contract in registry.contracts}
+        version = api_version or registry.current.version
+        if version not in served:
+            known = ", ".join(served)
+            raise CommandError(f"Version {version} is not served; there is {known}.")
+        self.contract = served[version]
         patterns = [path(self.contract.root, include(self.contract.router.urls))]
         super().__init__(*args, **{**kwargs, "patterns": patterns})
 
