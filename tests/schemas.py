@@ -60,7 +60,8 @@ class Schema:
         """Where and how a value differs from a schema.
 
         It has all keys that are documented, in that order, and no others; what is null is
-        documented as nullable. Of several members of a union, `response_mode` tells which it is.
+        documented as nullable. Of several members of a union, `response_mode` tells which it is, or
+        else one of them has to fit.
         """
         if value is None:
             if not schema.get("nullable"):
@@ -76,6 +77,10 @@ class Schema:
                 yield from self.differences(value, self.component(mapping[mode]), place)
             else:
                 yield f"{place}: its mode is {mode}"
+            return
+        if "anyOf" in schema:  # as little as any member differs
+            members = (list(self.differences(value, each, place)) for each in schema["anyOf"])
+            yield from min(members, key=len)
             return
         kind = TYPES[schema["type"]]
         if not isinstance(value, kind) or (isinstance(value, bool) and bool not in kind):

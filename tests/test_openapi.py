@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from spacedevs.api.contract.schema import ContractGenerator
@@ -60,6 +60,11 @@ def test_schema_is_served(client: Client, version: str, address: str) -> None:
     assert answer.status_code == 200
     assert f"v{version}".encode() in answer.content
     assert f"/{version}/agencies/".encode() in answer.content
+
+
+def test_a_version_that_is_not_served_is_named() -> None:
+    with pytest.raises(CommandError, match=r"Version 9\.9\.9 is not served; there is 2\.3\.0, "):
+        call_command("spectacular", "--api-version", "9.9.9")
 
 
 def _write(version: str, file: Path) -> None:

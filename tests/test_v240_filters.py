@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.test import Client
 from core.models import Update
 from events.models import Event
 from launches.models import (
-    DockingEvent,
     FirstStage,
     FirstStageType,
     Launch,
@@ -22,14 +21,11 @@ from launches.models import (
 )
 from programs.models import Program
 from spacedevs.api.registry import registry
-from spacedevs.clock import now
-from stations.models import Expedition
 from tests.documents import rows
+from tests.lists_240 import Row, found, ids
 from versions.v240.router import router
 
 pytestmark = pytest.mark.django_db
-
-Row = dict[str, Any]
 
 SPUTNIK = "e3df2ecd-c239-472f-95e4-2b89b4f75800"
 SATURN_V, SATURN_IB = 93, 163
@@ -39,17 +35,6 @@ MISSION_END, UPDATED = "2025-08-09T15:33:00Z", "2024-06-06T17:36:00Z"
 def when(text: str) -> datetime:
     """A time, or the midnight of a date."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def ids(shown: list[Row]) -> set[Any]:
-    return {row["id"] for row in shown}
-
-
-def found(client: Client, path: str, query: str) -> set[Any]:
-    """The ids of what a list has for a query; each only once."""
-    shown = rows(client, f"/2.4.0/{path}/", query)
-    assert len(shown) == len(ids(shown))
-    return ids(shown)
 
 
 def dated(path: str, key: str, **parts: int) -> list[tuple[str, str, Callable[[Row], bool]]]:
@@ -170,79 +155,6 @@ def test_launches_by_what_is_flown(client: Client) -> None:
     assert found(client, "launches", f"launcher_config_family_ids={family.pk}") == {
         str(launch.pk) for launch in alike
     }
-
-
-#: Minutes before now, and what finds something that is due then.
-WHEN_DUE = [
-    (24 * 60 + 1, {"previous"}),
-    (24 * 60 - 1, {"previous", "upcoming_with_recent"}),
-    (-1, {"upcoming", "upcoming_with_recent"}),
-]
-
-
-@pytest.mark.parametrize(("minutes", "finding"), WHEN_DUE)
-@pytest.mark.parametrize(
-    ("path", "model", "key"),
-    [("launches", Launch, "net"), ("events", Event, "date")],
-)
-def test_upcoming_and_previous(
-    client: Client, path: str, model: Any, key: str, minutes: int, finding: set[str]
-) -> None:
-    one = model.objects.exclude(**{key: None})[0]
-    model.objects.filter(pk=one.pk).update(**{key: now() - timedelta(minutes=minutes)})
-
-    for name in ("previous", "upcoming", "upcoming_with_recent"):
-        yes, no = (
-            found(client, f"{path}/mini", f"{name}={value}&id={one.pk}")
-            for value in ("true", "false")
-        )
-        assert (bool(yes), bool(no)) == (name in finding, name not in finding), name
-
-
-def test_undated_events_are_found_by_false(client: Client) -> None:
-    undated = set(Event.objects.filter(date=None).values_list("pk", flat=True))
-
-    assert undated
-    for name in ("previous", "upcoming", "upcoming_with_recent"):
-        assert undated <= found(client, "events/mini", f"{name}=false")
-        assert not undated & found(client, "events/mini", f"{name}=true")
-
-
-HOUR = timedelta(hours=1)
-#: When something begins and ends, from now on, and whether it is under way.
-SPANS = [
-    (-HOUR, None, True),
-    (-HOUR, HOUR, True),
-    (-2 * HOUR, -HOUR, False),
-    (HOUR, None, False),
-]
-
-
-@pytest.mark.parametrize(("begins", "ends", "is_under_way"), SPANS)
-@pytest.mark.parametrize(
-    ("path", "model", "keys", "name"),
-    [
-        ("docking_events", DockingEvent, ("docking", "departure"), "docked"),
-        ("expeditions", Expedition, ("start", "end"), "is_active"),
-    ],
-)
-def test_what_is_under_way(
-    client: Client,
-    path: str,
-    model: Any,
-    keys: tuple[str, str],
-    name: str,
-    begins: timedelta,
-    ends: timedelta | None,
-    *,
-    is_under_way: bool,
-) -> None:
-    one = model.objects.all()[0]
-    values = dict(zip(keys, (now() + begins, ends and now() + ends), strict=True))
-    model.objects.filter(pk=one.pk).update(**values)
-
-    assert (one.pk in found(client, path, f"{name}=true")) is is_under_way
-    assert (one.pk in found(client, path, f"{name}=false")) is not is_under_way
 
 
 def test_updates_of_a_program(client: Client) -> None:

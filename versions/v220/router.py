@@ -11,6 +11,7 @@ from launches.views.tables import (
     LandingTypeViewSet,
     MissionTypeViewSet,
     SpacecraftStatusViewSet,
+    TimelineEventTypeViewSet,
 )
 from spacedevs.api.contract.routers import Router
 from spacedevs.root import ListAPIRootView
@@ -65,6 +66,7 @@ router.register("config/roadclosurestatus", RoadClosureStatusViewSet)
 router.register("config/spacecraft", SpacecraftConfigurationViewSet)
 router.register("config/spacecraftstatus", SpacecraftStatusViewSet)
 router.register("config/spacestationstatus", SpaceStationStatusViewSet)
+router.register("config/timelineeventtype", TimelineEventTypeViewSet)
 router.register_single("dashboard/starship", StarshipDashboardViewSet)
 router.register("docking_event", DockingEventViewSet)
 router.register("event/previous", PreviousEventViewSet)

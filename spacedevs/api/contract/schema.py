@@ -5,28 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.urls import include, path
 from drf_spectacular.authentication import TokenScheme
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.serializers import URLField
 
 from spacedevs.api.contract.descriptions import endpoint_text, standing_text
 from spacedevs.api.contract.modes import Modes
-from spacedevs.api.registry import registry
+from spacedevs.api.registry import SerializerClass, registry
+
+#: How the union of modes that no key tells apart is called, after the default mode.
+IN_ANY_MODE = "InAnyMode"
 
 
 class ContractGenerator(SchemaGenerator):
-    """Makes the OpenAPI document of one version, by default of the current one."""
+    """Makes the OpenAPI document of one version, by default of the current one.
+
+    Raises CommandError for a version that isn't served, which only a command can ask for.
+    """
 
     def __init__(self, *args: Any, api_version: str | None = None, **kwargs: Any) -> None:
-        self.contract = next(
-            contract
-            for contract in registry.contracts
-            if contract.version == (api_version or registry.current.version)
-        )
+        served = {contract.version: contract for contract in registry.contracts}
+        version = api_version or registry.current.version
+        if version not in served:
+            known = ", ".join(served)
+            raise CommandError(f"Version {version} is not served; there is {known}.")
+        self.contract = served[version]
         patterns = [path(self.contract.root, include(self.contract.router.urls))]
         super().__init__(*args, **{**kwargs, "patterns": patterns})
 
@@ -71,35 +80,64 @@ class OperationSchema(AutoSchema):
         return list(self.view.tags)
 
     def get_override_parameters(self) -> list[Any]:
-        if not self.view.modes or self.view.mode or not self._is_list_view():
+        names = self._modes_to_ask_for()
+        if not names:
             return []
         return [
             OpenApiParameter(
                 "mode",
                 str,
-                enum=sorted(self.view.modes.names),
+                enum=sorted(names),
                 description="Level of detail in the response.",
             )
         ]
+
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return super().get_paginated_name(serializer_name.removesuffix(IN_ANY_MODE))
 
     def get_response_serializers(self) -> Any:
         modes = self.view.modes
         if not modes:
             return self.view.get_serializer_class()()
         if not self._is_list_view(modes.fullest()):
-            return modes.fullest()
+            return self._in_any_of(modes, modes.fullest)
         return self._in_any_mode(modes)
+
+    def _modes_to_ask_for(self) -> list[str]:
+        """The modes that a request can ask for, the leanest first; none if there is no choice."""
+        modes = self.view.modes
+        if not modes or self.view.mode:
+            return []
+        if self._is_list_view(modes.fullest()):
+            return modes.names
+        return [*modes.of_single, modes.names[-1]] if modes.of_single else []
 
     def _in_any_mode(self, modes: Modes) -> Any:
         """What the mode of a request decides: a union, or the default mode where there is none."""
-        if not modes.component or self.view.mode:
-            for serializer_class in modes.serializers.values():  # no path may refer to it
-                self.resolve_serializer(serializer_class, "response")
-            return modes.choose(self.view.mode)()
+        if modes.component and not self.view.mode:
+            return PolymorphicProxySerializer(
+                component_name=modes.component,
+                serializers=modes.serializers,
+                resource_type_field_name="response_mode",
+            )
+        for serializer_class in modes.serializers.values():  # no path may refer to it
+            self.resolve_serializer(serializer_class, "response")
+        return self._in_any_of(modes, modes.choose(self.view.mode))
+
+    def _in_any_of(self, modes: Modes, by_default: SerializerClass) -> Any:
+        """The union of the modes that can be asked for, whose members no key tells apart.
+
+        The fullest comes first: a generated client takes the first one that fits, and a leaner one
+        fits as well.
+        """
+        names = self._modes_to_ask_for()
+        if len(names) < 2:
+            return by_default()
+        name = self._get_serializer_name(by_default(), "response")
         return PolymorphicProxySerializer(
-            component_name=modes.component,
-            serializers=modes.serializers,
-            resource_type_field_name="response_mode",
+            component_name=f"{name}{IN_ANY_MODE}",
+            serializers=[modes.serializers[name] for name in reversed(names)],
+            resource_type_field_name=None,
         )
 
 
@@ -121,6 +159,16 @@ class SingleOperationSchema(OperationSchema):
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False
+
+
+class UnionSchema(PolymorphicProxySerializerExtension):
+    """A union without a discriminator: several of its members may fit, not just one."""
+
+    priority = 0
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        schema = super().map_serializer(auto_schema, direction)
+        return schema if "discriminator" in schema else {"anyOf": schema["oneOf"]}
 
 
 class ResponseModeSchema(OpenApiSerializerFieldExtension):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.db import models
@@ -30,9 +31,9 @@ class HidingSerializer(ModelSerializer):
     """
 
     @staticmethod
+    @abstractmethod
     def hides(row: Any) -> bool:
         """Whether a row is hidden."""
-        raise NotImplementedError
 
     def get_attribute(self, instance: Any) -> Any:
         """The row that is shown; None if it is hidden."""

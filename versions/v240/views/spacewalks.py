@@ -5,7 +5,7 @@ from __future__ import annotations
 from events import views as events
 from spacedevs.api.contract.modes import Modes
 from stations.serializers import SpacewalkListSerializer
-from versions.v240.serializers.events import (
+from versions.v240.serializers.spacewalks import (
     SpacewalkEndpointDetailedSerializer,
     SpacewalkEndpointNormalSerializer,
 )
