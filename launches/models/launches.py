@@ -80,7 +80,8 @@ class LaunchQuerySet(ScheduledQuerySet):
 
     def known(self) -> Self:
         """All launches but those that other documents only mention, by id and name."""
-        return self.filter(net__isnull=False)
+        mentioned = models.Q(net=None, status=None, pad=None, launch_service_provider=None)
+        return self.filter(~mentioned)
 
     def orbital(self) -> Self:
         """All launches but suborbital ones."""
@@ -116,7 +117,8 @@ class LaunchQuerySet(ScheduledQuerySet):
 class Launch(Sluggable):
     """A launch; its id is a UUID, as upstream has it.
 
-    A launch without a NET is one that other documents only mention, by id and name.
+    One that other documents only mention, by id and name, has neither a NET nor a status, pad or
+    provider.
     """
 
     scheduled_by = "net"
