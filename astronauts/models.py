@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 
 from agencies.models import Agency
-from core.bases import Named, NamedByOthers
+from core.bases import Documented, Named, NamedByOthers
 from core.fields import DurationField, IntegerField, WebAddressField
 from core.models import Country, Image
 
@@ -31,7 +31,7 @@ class AstronautType(Named):
         verbose_name = "Astronaut Type"
 
 
-class AstronautRole(models.Model):
+class AstronautRole(Documented):
     """The role of a crew member: commander, pilot, …"""
 
     role = models.CharField(max_length=255)
@@ -110,7 +110,7 @@ class Astronaut(Named):
         verbose_name = "Astronaut"
 
 
-class AstronautFlight(models.Model):
+class AstronautFlight(Documented):
     """A crew member: an astronaut with a role."""
 
     role = models.ForeignKey(AstronautRole, models.PROTECT, null=True, related_name="flights")

@@ -14,7 +14,17 @@ from spacedevs.database.locks import wait_for_other_writers
 from spacedevs.database.ranges import LARGEST_INTEGER
 
 
-class Named(models.Model):
+class Documented(models.Model):
+    """Something that documents describe, with what they say beyond its columns."""
+
+    #: JSON that spacedevs.api.renderings.extra explains.
+    extra = models.TextField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Named(Documented):
     """Something with a name."""
 
     name = models.CharField(max_length=255)
@@ -48,7 +58,7 @@ class NamedByOthers(models.Manager):
         return super().get_queryset().select_related(*self.others)
 
 
-class Listed(models.Model):
+class Listed(Documented):
     """An item of its owner's list, which keeps the order in which it was imported.
 
     Items that are added here come last, by id.
@@ -61,7 +71,7 @@ class Listed(models.Model):
         ordering = ["position", "id"]
 
 
-class Sluggable(models.Model):
+class Sluggable(Documented):
     """Something with a slug, which is made from the name if it is blank when saved."""
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True, blank=True)

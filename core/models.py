@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from core.bases import Listed, Named, Numbered
+from core.bases import Documented, Listed, Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
 from core.ids import Part
 from spacedevs.clock import now
@@ -197,7 +197,7 @@ class VidURLType(Named):
         verbose_name = "Video URL Type"
 
 
-class Link(Part):
+class Link(Documented, Part):
     """A linked address with its description; upstream gives it no id."""
 
     priority = IntegerField(default=10)  # lower ones come first

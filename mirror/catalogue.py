@@ -62,6 +62,12 @@ def resource_of(serializer_class: SerializerClass) -> str:
     return next(name for name, modes in resources().items() if serializer_class in modes.values())
 
 
+def row_name(model: Any, key: Any) -> str:
+    """What a row is called: by its resource, as in "agencies 44", or if it has none, its model."""
+    named = (name for name, modes in resources().items() if _model_of(modes) is model)
+    return f"{next(named, model._meta.verbose_name)} {key}"
+
+
 def is_served(serializer_class: SerializerClass, key: Any) -> bool:
     """Whether an object has an address. One that other documents only mention may have none."""
     model: Any = serializer_class.Meta.model
@@ -70,6 +76,10 @@ def is_served(serializer_class: SerializerClass, key: Any) -> bool:
         for viewset in registry.current.router.resources().values()
         if viewset.queryset.model is model
     )
+
+
+def _model_of(modes: dict[str, SerializerClass]) -> Any:
+    return next(iter(modes.values())).Meta.model
 
 
 def _resource_in(url: Any) -> str | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container
 from hashlib import blake2b
 from typing import Any
 
 from django.utils import timezone
 
+from mirror.catalogue import row_name
 from mirror.models import Copied, Crawl, Failure
 from mirror.schedule import Job
 from mirror.store import store_each
+from mirror.store.errors import LONGEST_MESSAGE
+from mirror.store.parts import Parts
 from mirror.tally import Tally
 
 #: Keys of failures that don't concern one document: a page that could not be read, a pass over
@@ -34,11 +38,14 @@ class Copies:
         """The model whose rows the documents become."""
         return self.job.serializer_class.Meta.model
 
-    def store(self, documents: list[Any], seen_in: int | None = None) -> Tally:
+    def store(
+        self, documents: list[Any], seen_in: int | None = None, *, is_last_try: bool = False
+    ) -> Tally:
         """Store documents that are new or have changed, and note those that fail.
 
         `seen_in` is the number of the pass over everything that saw them, by default the present
-        one.
+        one. A part that can't be stored is left out, and the row that it belongs to is noted. If
+        the part may come yet, its document counts as failed, so that it is tried again.
         """
         tally = Tally()
         seen_in = self.crawl.number if seen_in is None else seen_in
@@ -53,34 +60,48 @@ class Copies:
             else:
                 by_key[key] = document
         digests = {key: digest_of(document) for key, document in by_key.items()}
-        known = dict(self.crawl.copied.filter(key__in=by_key).values_list("key", "digest"))
+        known = {copied.key: copied for copied in self.crawl.copied.filter(key__in=by_key)}
         wanted = self._wanted(digests, known)
-        errors = store_each(self.job.serializer_class, [by_key[key] for key in wanted])
+        parts = Parts()
+        errors = store_each(self.job.serializer_class, [by_key[key] for key in wanted], parts=parts)
         failed = {wanted[position]: str(error) for position, error in errors.items()}
+        if not is_last_try:
+            failed |= {wanted[position]: reason for position, reason in parts.waiting.items()}
         # An object that can't be stored has not vanished.
         self.crawl.copied.filter(key__in=failed).update(vanished_at=None, absences=0)
         for key, reason in failed.items():
             tally.failures.append(self.note_failure(key, reason, by_key[key], seen_in))
         stored = {key: digest for key, digest in digests.items() if key not in failed}
         for key, digest in stored.items():
-            tally.count(known.get(key), digest)
-        self.remember(stored, seen_in)
+            tally.count(known[key].digest if key in known else None, digest)
+        self.remember(stored, seen_in, lacking={wanted[position] for position in parts.lacking})
+        tally.failures += self._note_parts(parts, seen_in, is_last_try=is_last_try)
         return tally
 
     def try_again(self, failure: Failure) -> Tally:
         """Store the document of a failure again: what it refers to may be there by now."""
-        return self.store([json.loads(failure.document or "")], failure.seen_in)
+        document = json.loads(failure.document or "")
+        return self.store([document], failure.seen_in, is_last_try=True)
 
-    def remember(self, digests: dict[str, str], seen_in: int) -> None:
-        """Note documents, by key and digest, as copied, and forget that they ever failed."""
+    def remember(self, digests: dict[str, str], seen_in: int, lacking: Container[str] = ()) -> None:
+        """Note documents, by key and digest, as copied, and forget that they ever failed.
+
+        Those that lack a part are stored again whenever they are seen.
+        """
         Copied.objects.bulk_create(
             [
-                Copied(crawl=self.crawl, key=key, digest=digest, seen_in=seen_in)
+                Copied(
+                    crawl=self.crawl,
+                    key=key,
+                    digest=digest,
+                    whole=key not in lacking,
+                    seen_in=seen_in,
+                )
                 for key, digest in digests.items()
             ],
             update_conflicts=True,
             unique_fields=["crawl", "key"],
-            update_fields=["digest", "seen_in", "vanished_at", "absences"],
+            update_fields=["digest", "whole", "seen_in", "vanished_at", "absences"],
         )
         self.crawl.failures.filter(key__in=digests).delete()
 
@@ -104,17 +125,46 @@ class Copies:
     def seen(self) -> int:
         """How many objects the present pass over everything has seen, failed ones included."""
         copied = self.crawl.copied.filter(seen_in=self.crawl.number)
-        failed = self.crawl.failures.filter(seen_in=self.crawl.number)
+        failed = self.crawl.failures.filter(seen_in=self.crawl.number, document__isnull=False)
         return copied.count() + failed.exclude(key__in=copied.values("key")).count()
 
-    def _wanted(self, digests: dict[str, str], known: dict[str, str]) -> list[str]:
-        """The keys of documents to store: new, changed, or deleted here."""
+    def _note_parts(self, parts: Parts, seen_in: int, *, is_last_try: bool) -> list[str]:
+        """Note the parts that were left out, and forget those that were stored; returns new lines.
+
+        There is one failure for each row.
+        """
+        reasons = {
+            row_name(*row): "; ".join(reasons)[:LONGEST_MESSAGE]
+            for row, reasons in parts.wrong.items()
+            if is_last_try or any(reasons.values())
+        }
+        failures = self.crawl.failures.filter(document=None, key__contains=" ")
+        noted = dict(failures.values_list("key", "reason"))
+        if noted:
+            written = {row_name(*row) for row in parts.written}
+            failures.filter(key__in=(noted.keys() & written) - reasons.keys()).delete()
+        lines = []
+        for key, reason in reasons.items():
+            Failure.objects.update_or_create(
+                crawl=self.crawl,
+                key=key,
+                defaults={"reason": reason, "seen_in": seen_in, "failed_at": timezone.now()},
+            )
+            if noted.get(key) != reason:
+                lines.append(f"{key}: {reason}")
+        return lines
+
+    def _wanted(self, digests: dict[str, str], known: dict[str, Copied]) -> list[str]:
+        """The keys of documents to store: new, changed, not stored whole, or deleted here."""
         found = self.model._base_manager.filter(pk__in=list(known))
         present = set(map(str, found.values_list("pk", flat=True)))
         return [
             key
             for key, digest in digests.items()
-            if self.store_unchanged or known.get(key) != digest or key not in present
+            if self.store_unchanged
+            or key not in present
+            or known[key].digest != digest
+            or not known[key].whole
         ]
 
 

@@ -92,8 +92,9 @@ class Copied(models.Model):
 
     crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="copied")
     key = models.CharField(max_length=36)
-    #: The digest of its document.
+    #: The digest of its document, and whether all of that could be stored.
     digest = models.CharField(max_length=32)
+    whole = models.BooleanField(default=True)
     #: The last pass over everything in which it was seen.
     seen_in = models.IntegerField()
     #: When a pass over everything first missed it; null while it is there.
@@ -111,7 +112,7 @@ class Copied(models.Model):
 
 
 class Failure(models.Model):
-    """What could not be copied: a document, a page, or all objects of a resource.
+    """What could not be copied: a document, a part of some, a page, or all objects of a resource.
 
     Or objects that have vanished, and are too many to be removed unasked. `mirror.copies` lists the
     keys of failures that don't concern one document.

@@ -162,6 +162,8 @@ else:
 # The cache that processes share; a single process needs only its own memory.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
+# Whether answers have the keys of copied documents that this server doesn't know, after the others.
+SERVE_UNKNOWN_KEYS = env.bool("SERVE_UNKNOWN_KEYS", default=False)
 # Whether renderings are stored; if not, each response is rendered anew.
 RENDERINGS = env.bool("RENDERINGS", default=True)
 # Megabytes of memory for kept responses in each process; 0 for none.

@@ -56,14 +56,14 @@ class CountedFlight(NamedTuple):
 
 
 class Flights:
-    """All launches and flights in the order of their NETs, read from the database once."""
+    """All dated launches and their flights, in the order of their NETs; read once."""
 
     def __init__(self) -> None:
         columns = (
             "id", "net", "status_id", "launch_service_provider_id", "pad_id", "pad__location_id",
             "pad__location__celestial_body_id", "rocket__configuration_id", "mission__orbit__name",
         )  # fmt: skip
-        launches = Launch.objects.known().order_by("net", "id")
+        launches = Launch.objects.exclude(net=None).order_by("net", "id")
         self.launches = [CountedLaunch(*row) for row in launches.values_list(*columns)]
         self.launch = {launch.id: launch for launch in self.launches}
         self.stages = self._flights(FirstStage, "launcher_id")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import models
 
 from astronauts.models import AstronautFlight
-from core.bases import LandingCounts, Listed, Named, NamedByOthers, Numbered
+from core.bases import Documented, LandingCounts, Listed, Named, NamedByOthers, Numbered
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import CelestialBody, Image
 from launches.models.launchers import Launcher
@@ -51,7 +51,7 @@ class LandingLocation(LandingCounts, Named):
         verbose_name = "landing location"
 
 
-class Landing(models.Model):
+class Landing(Documented):
     """The landing of a flight, planned or attempted."""
 
     attempt = models.BooleanField(default=False)

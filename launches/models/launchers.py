@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.bases import LandingCounts, LaunchCounts, Listed, Named
+from core.bases import Documented, LandingCounts, LaunchCounts, Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, WebAddressField
 from core.models import Image
 from programs.models import Program
@@ -85,7 +85,7 @@ class LauncherStatus(Named):
         verbose_name_plural = "launcher statuses"
 
 
-class Launcher(models.Model):
+class Launcher(Documented):
     """A first stage or booster, identified by its serial number."""
 
     flight_proven = models.BooleanField(default=False)

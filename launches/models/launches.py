@@ -9,7 +9,15 @@ from typing import Self
 from django.db import models
 
 from agencies.models import Agency
-from core.bases import Listed, Named, NamedByOthers, Numbered, ScheduledQuerySet, Sluggable
+from core.bases import (
+    Documented,
+    Listed,
+    Named,
+    NamedByOthers,
+    Numbered,
+    ScheduledQuerySet,
+    Sluggable,
+)
 from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
@@ -34,7 +42,7 @@ class LaunchStatus(Numbered, Named):
         verbose_name_plural = "launch statuses"
 
 
-class TimelineEventType(models.Model):
+class TimelineEventType(Documented):
     """A kind of timeline event: ignition, fairing separation, …"""
 
     abbrev = models.CharField(max_length=255)
@@ -48,7 +56,7 @@ class TimelineEventType(models.Model):
         return self.abbrev
 
 
-class Rocket(models.Model):
+class Rocket(Documented):
     """The rocket of one launch; its stages, spacecraft and payloads refer to it.
 
     A placeholder lacks its configuration.
@@ -72,7 +80,8 @@ class LaunchQuerySet(ScheduledQuerySet):
 
     def known(self) -> Self:
         """All launches but those that other documents only mention, by id and name."""
-        return self.filter(net__isnull=False)
+        mentioned = models.Q(net=None, status=None, pad=None, launch_service_provider=None)
+        return self.filter(~mentioned)
 
     def orbital(self) -> Self:
         """All launches but suborbital ones."""
@@ -108,7 +117,8 @@ class LaunchQuerySet(ScheduledQuerySet):
 class Launch(Sluggable):
     """A launch; its id is a UUID, as upstream has it.
 
-    A launch without a NET is one that other documents only mention, by id and name.
+    One that other documents only mention, by id and name, has neither a NET nor a status, pad or
+    provider.
     """
 
     scheduled_by = "net"

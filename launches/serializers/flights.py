@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from astronauts.serializers import AstronautFlightSerializer
 from launches.models import (
     DockingEvent,
@@ -26,7 +24,7 @@ from launches.serializers.spacecraft import (
     SpacecraftDetailedSerializer,
     SpacecraftNormalSerializer,
 )
-from spacedevs.api.contract.fields import DurationField, ResourceURLField
+from spacedevs.api.contract.fields import DurationField, NameField, ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, without
 from spacedevs.api.contract.tables import table_serializer
@@ -38,7 +36,7 @@ FirstStageTypeSerializer = table_serializer(FirstStageType, "What a stage is in 
 class FirstStageMiniSerializer(ModelSerializer):
     """A flight of a launcher, in brief."""
 
-    type = serializers.CharField(source="type.name", read_only=True)
+    type = NameField("type")
     launcher = LauncherMiniSerializer()
     turn_around_time = DurationField(allow_null=True)
 

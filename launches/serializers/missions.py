@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from agencies.serializers import AgencyDetailedSerializer
 from core.serializers import (
     ImageSerializer,
@@ -12,6 +10,7 @@ from core.serializers import (
     VidURLSerializer,
 )
 from launches.models import Mission, MissionType
+from spacedevs.api.contract.fields import NameField
 from spacedevs.api.contract.serializers import ModelSerializer
 from spacedevs.api.contract.tables import table_serializer
 
@@ -21,7 +20,7 @@ MissionTypeSerializer = table_serializer(MissionType, "What a mission is for.")
 class MissionSerializer(ModelSerializer):
     """A mission with its orbit, agencies and links."""
 
-    type = serializers.CharField(source="type.name", read_only=True)
+    type = NameField("type")
     image = ImageSerializer(allow_null=True)
     orbit = OrbitSerializer(allow_null=True)
     agencies = AgencyDetailedSerializer(many=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import DatabaseError, models, transaction
 
@@ -17,6 +17,7 @@ from mirror.store.errors import StoreError, within
 from mirror.store.flush import flush
 from mirror.store.guard import Guard
 from mirror.store.lists import values_of
+from mirror.store.parts import Parts
 from mirror.store.writers import writer_for
 from spacedevs.api.registry import SerializerClass
 from spacedevs.database.locks import wait_for_other_writers
@@ -43,7 +44,7 @@ def store_all(
 
     Without a `guard`, no row is protected.
     """
-    rows, errors = _store_all(serializer_class, documents, guard)
+    rows, errors = _store_all(serializer_class, documents, guard, None)
     if errors:
         raise errors[min(errors)]
     return rows
@@ -55,27 +56,35 @@ def store_each(
     *,
     guard: Guard | None = None,
     apart: bool = True,
+    parts: Parts | None = None,
 ) -> dict[int, StoreError]:
     """Store those documents that can be stored; returns the errors of the others, by position.
 
-    An error that isn't lasting doesn't say which document of the batch it is about, so the batch is
-    halved until that is found. Without `apart`, the whole batch fails.
+    With `parts`, a document is stored without the parts of it that can't be, and these are noted
+    there. An error that isn't lasting doesn't say which document of the batch it is about, so the
+    batch is halved until that is found. Without `apart`, the whole batch fails.
     """
+    found = None if parts is None else Parts()
     try:
-        _, errors = _store_all(serializer_class, documents, guard)
+        _, errors = _store_all(serializer_class, documents, guard, found)
     except StoreError as error:
         if len(documents) == 1 or not apart:
             return dict.fromkeys(range(len(documents)), error)
         middle = len(documents) // 2
         errors = {}
-        parts: list[Sequence[int]] = [range(middle), range(middle, len(documents))]
+        rest: list[Sequence[int]] = [range(middle), range(middle, len(documents))]
     else:
         good = [position for position in range(len(documents)) if position not in errors]
-        parts = [good] if errors and good else []
-    for part in parts:
-        again = [documents[position] for position in part]
-        found = store_each(serializer_class, again, guard=guard, apart=apart)
-        errors |= {part[position]: error for position, error in found.items()}
+        rest = [good] if errors and good else []
+        if parts is not None and found is not None and not errors:
+            parts.add(found, good)
+    for some in rest:
+        again = [documents[position] for position in some]
+        below = None if parts is None else Parts()
+        failed = store_each(serializer_class, again, guard=guard, apart=apart, parts=below)
+        errors |= {some[position]: error for position, error in failed.items()}
+        if parts is not None and below is not None:
+            parts.add(below, some)
     return errors
 
 
@@ -92,7 +101,7 @@ def store_list(
         rows = []
         for position, document in enumerate(documents):
             with within(position):
-                rows.append(writer.build(batch, document, {}, position))
+                rows.append(writer.build(batch, document, {}, position, _refuse))
         present = list(map(values_of, model._base_manager.order_by(*model._meta.ordering)))
         if keep:
             rows = [row for row in rows if values_of(row) not in present]
@@ -104,7 +113,10 @@ def store_list(
 
 
 def _store_all(
-    serializer_class: SerializerClass, documents: Sequence[Any], guard: Guard | None
+    serializer_class: SerializerClass,
+    documents: Sequence[Any],
+    guard: Guard | None,
+    parts: Parts | None,
 ) -> tuple[list[models.Model], dict[int, StoreError]]:
     """The stored rows and no errors; or lasting errors by position, with nothing stored.
 
@@ -114,11 +126,13 @@ def _store_all(
     writer = writer_for(serializer_class, serializer_class.Meta.model)
     rows: list[models.Model] = []
     errors: dict[int, StoreError] = {}
-    with _writing(guard) as batch:
+    with _writing(guard, parts) as batch:
         for document in documents:
             writer.note(batch, document)
         batch.fetch()
         for position, document in enumerate(documents):
+            if parts is not None:
+                parts.position = position
             try:
                 rows.append(writer.write(batch, document))
             except StoreError as error:
@@ -129,18 +143,24 @@ def _store_all(
             transaction.set_rollback(True)
         else:
             flush(batch)
+    if parts is not None:
+        parts.written |= {(each.model, key) for each, key in batch.written}
     if not errors:
         guard.note_made(batch.made())
     return rows, errors
 
 
+def _refuse(error: StoreError) -> NoReturn:
+    raise error
+
+
 @contextmanager
-def _writing(guard: Guard) -> Iterator[Batch]:
+def _writing(guard: Guard, parts: Parts | None = None) -> Iterator[Batch]:
     """A batch in a transaction; turns errors of the database into StoreErrors."""
     try:
         with transaction.atomic():
             wait_for_other_writers()
-            yield Batch(guard)
+            yield Batch(guard, parts)
     except DatabaseError as error:
         raise StoreError(str(error).splitlines()[0], lasting=False) from error
     except OverflowError as error:

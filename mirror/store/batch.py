@@ -8,7 +8,9 @@ from functools import partial
 from typing import Any
 
 from core.derived.registry import derived_values
+from mirror.store.errors import StoreError
 from mirror.store.guard import Guard, RowKeys
+from mirror.store.parts import Parts, RowName
 from mirror.store.placeholders import Replacement
 
 #: Lists of relations, by the keys of their owners.
@@ -50,8 +52,10 @@ class Batch:
     and `mirror.store.flush` writes what has changed. So a hundred documents take few queries.
     """
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, parts: Parts | None = None) -> None:
         self.guard = guard
+        #: If given, parts of documents that can't be stored are left out, and noted there.
+        self.parts = parts
         self.tables: dict[Any, Table] = defaultdict(Table)
         #: Rows to write, new or changed, by model and key.
         self.changed: dict[Any, dict[Any, Any]] = defaultdict(dict)
@@ -86,6 +90,18 @@ class Batch:
         table = self.tables[type(row)]
         table.rows[row.pk] = self.changed[type(row)][row.pk] = row
         table.made.add(row.pk)
+
+    def take_back(self, row: Any) -> None:
+        """Take back a new row."""
+        table = self.tables[type(row)]
+        del table.rows[row.pk], self.changed[type(row)][row.pk]
+        table.made.remove(row.pk)
+
+    def leave_out(self, error: StoreError, row: RowName) -> None:
+        """Leave out a part of a row's document; raises the error if documents are stored whole."""
+        if self.parts is None:
+            raise error
+        self.parts.leave_out(error, row)
 
     def set(self, row: Any, field: Any, value: Any) -> bool:
         """Give a row a value; returns False if it has that value already, or is protected."""

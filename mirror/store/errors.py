@@ -18,15 +18,19 @@ class StoreError(ValueError):
     """A document can't be stored; `path` leads to the mistake in it.
 
     A `lasting` mistake is in the document itself, so trying again is no use. Any other may go away
-    once more documents are stored.
+    once more documents are stored. `row` is the model and key of the innermost row that can't be
+    made for it, with what is wrong there.
     """
 
-    def __init__(self, message: str, *path: str | int, lasting: bool = True) -> None:
+    def __init__(
+        self, message: str, *path: str | int, lasting: bool = True, row: Any = None
+    ) -> None:
         message = " ".join(message.split())
         super().__init__(message)
         self.message = message[:LONGEST_MESSAGE]
         self.path = path
         self.lasting = lasting
+        self.row: tuple[tuple[Any, Any], str] | None = row
 
     def __str__(self) -> str:
         place = "/".join(map(str, self.path))
@@ -34,7 +38,7 @@ class StoreError(ValueError):
 
     def within(self, *path: str | int) -> StoreError:
         """The same error, with its path from an outer object."""
-        return StoreError(self.message, *path, *self.path, lasting=self.lasting)
+        return StoreError(self.message, *path, *self.path, lasting=self.lasting, row=self.row)
 
 
 @contextmanager

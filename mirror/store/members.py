@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from core.derived.registry import derived_values
@@ -11,6 +12,9 @@ from mirror.store.batch import Batch
 from mirror.store.errors import StoreError, within
 from mirror.store.placeholders import Replacement, is_placeholder, make_placeholder
 from mirror.store.values import cleaner, expect
+
+#: Takes the error of a part that is left out, or raises it.
+LeaveOut = Callable[[StoreError], None]
 
 
 class Column:
@@ -134,30 +138,44 @@ class List:
         self.nullable = nullable
 
     def write(self, batch: Batch, key: Any, documents: Any) -> None:
-        """Write the items of a list, and note that their rows are those of the row with a key."""
+        """Write the items of a list, and note that their rows are those of the row with a key.
+
+        Items that can't be stored are left out.
+        """
         if documents is None and self.nullable:
             documents = []
         expect(documents, list, self.name)
         relation, writer, lists = self.relation, self.writer, batch.lists
         if relation.many_to_many:
-            rows = self._each(documents, lambda document, _: writer.write(batch, document))
+            rows = self._each(batch, key, documents, lambda item, _: writer.write(batch, item))
             lists.linked[relation][key] = [row.pk for row in rows]
             return
         owner = {relation.field.attname: key}
         if writer.has_id:
-            rows = self._each(documents, lambda document, _: writer.write(batch, document, owner))
+            rows = self._each(
+                batch, key, documents, lambda item, _: writer.write(batch, item, owner)
+            )
             lists.owned[relation][key] = list(dict.fromkeys(row.pk for row in rows))
         else:
             lists.replaced[relation][key] = self._each(
+                batch,
+                key,
                 documents,
-                lambda document, position: writer.build(batch, document, owner, position),
+                lambda item, position: writer.build(
+                    batch, item, owner, position, partial(self._leave_out, batch, key, position)
+                ),
             )
 
-    def _each(self, documents: list[Any], write: Callable[[Any, int], Any]) -> list[Any]:
+    def _each(
+        self, batch: Batch, key: Any, documents: list[Any], write: Callable[[Any, int], Any]
+    ) -> list[Any]:
         rows: list[Any] = []
-        try:
-            for document in documents:
-                rows.append(write(document, len(rows)))
-        except StoreError as error:
-            raise error.within(self.name, len(rows)) from error
+        for position, item in enumerate(documents):
+            try:
+                rows.append(write(item, position))
+            except StoreError as error:
+                self._leave_out(batch, key, position, error)
         return rows
+
+    def _leave_out(self, batch: Batch, key: Any, position: int, error: StoreError) -> None:
+        batch.leave_out(error.within(self.name, position), (self.relation.model, key))

@@ -16,12 +16,14 @@ from rest_framework import serializers
 from core.bases import Listed
 from mirror.store.batch import Batch
 from mirror.store.errors import StoreError
-from mirror.store.members import Column, List, NameColumn, NestedColumn, Referrer
+from mirror.store.extra import updated
+from mirror.store.members import Column, LeaveOut, List, NameColumn, NestedColumn, Referrer
 from mirror.store.placeholders import is_placeholder, models_with_placeholders
 from mirror.store.values import cleaner, expect
 from spacedevs.api.contract.modes import ResponseModeField
-from spacedevs.api.reading.plans import nested_class, relations
+from spacedevs.api.reading.plans import EXTRA, documented, nested_class, relations
 from spacedevs.api.registry import SerializerClass
+from spacedevs.api.renderings.extra import component_name
 
 
 @cache
@@ -38,7 +40,11 @@ class Writer:
         self.columns: list[Column] = []
         self.referrers: list[Referrer] = []
         self.lists: list[List] = []
-        for name, shown in serializer_class().fields.items():
+        fields = serializer_class().fields
+        #: Its keys; any other one of a document is unknown.
+        self.names = frozenset(fields)
+        self.component = component_name(serializer_class)
+        for name, shown in fields.items():
             if not shown.source_attrs or isinstance(shown, ResponseModeField):
                 continue  # computed, not stored in a column
             relation: Any = model._meta.get_field(shown.source_attrs[0])
@@ -50,6 +56,9 @@ class Writer:
                 self.lists.append(List(name, relation, writer, nullable=shown.allow_null))
             else:
                 self.referrers.append(Referrer(name, relation, writer))
+        self.members: list[Referrer | List] = [*self.referrers, *self.lists]
+        #: The column of what documents say beyond the others; None if it isn't kept.
+        self.extra = model._meta.get_field(EXTRA) if serializer_class in documented() else None
         self.has_id = any(column.name == "id" for column in self.columns)
         self.clean_key = cleaner(self.model._meta.pk)
 
@@ -96,23 +105,46 @@ class Writer:
         known = batch.written.get((self, key))
         if known is None or known != document:
             batch.written[self, key] = document
-            row = self._fill(batch, row, key, document)
+            try:
+                row = self._fill(batch, row, key, document)
+            except StoreError as error:
+                del batch.written[self, key]
+                if error.row is None:
+                    error.row = (self.model, key), str(error)
+                raise
         for attribute, value in (owner or {}).items():
             batch.set(row, self.model._meta.get_field(attribute), value)
         return row
 
-    def build(self, batch: Batch, document: Any, owner: Mapping[str, Any], position: int) -> Any:
-        """An unsaved row of a document without an id."""
+    def build(
+        self,
+        batch: Batch,
+        document: Any,
+        owner: Mapping[str, Any],
+        position: int,
+        leave_out: LeaveOut,
+    ) -> Any:
+        """An unsaved row of a document without an id; raises StoreError if it can't be made.
+
+        What it can do without goes to `leave_out` if it can't be stored.
+        """
         expect(document, dict)
         row = self.model(**owner)
         if isinstance(row, Listed):
             row.position = position
         for column in self.columns:
-            if column.name in document:
-                value = column.read(batch, document[column.name])
-                setattr(row, column.attribute, value)
-            elif column.required:
-                raise StoreError("This is required.", column.name)
+            try:
+                if column.name in document:
+                    value = column.read(batch, document[column.name])
+                    setattr(row, column.attribute, value)
+                elif column.required:
+                    raise StoreError("This is required.", column.name)
+            except StoreError as error:
+                if not column.field.null:
+                    raise
+                leave_out(error)
+        if self.extra:
+            row.extra = self._extra(None, document, leave_out)
         return row
 
     def _key_of(self, batch: Batch, document: Any) -> Any:
@@ -132,20 +164,44 @@ class Writer:
         if is_new:
             row = self.model(pk=key)
             batch.add(row)
+
+        def leave_out(error: StoreError) -> None:
+            batch.leave_out(error, (self.model, key))
+
         for column in self.columns:
-            if column.name in document:
-                column.write(batch, row, document[column.name])
-            elif is_new and column.required:
-                what = self.model._meta.verbose_name
-                missing = f"This is required. There is no {what} {key} yet."
-                raise StoreError(missing, column.name, lasting=False)
-        for referrer in self.referrers:
-            if referrer.name in document:
-                referrer.write(batch, key, document[referrer.name])
-        for listed in self.lists:
-            if listed.name in document:
-                listed.write(batch, key, document[listed.name])
+            try:
+                if column.name in document:
+                    column.write(batch, row, document[column.name])
+                elif is_new and column.required:
+                    what = self.model._meta.verbose_name
+                    missing = f"This is required. There is no {what} {key} yet."
+                    raise StoreError(missing, column.name, lasting=False)
+            except StoreError as error:
+                if is_new and not column.field.null:
+                    batch.take_back(row)
+                    raise
+                leave_out(error)
+        for member in self.members:
+            if member.name in document:
+                try:
+                    member.write(batch, key, document[member.name])
+                except StoreError as error:
+                    leave_out(error)
+        if self.extra:
+            batch.set(row, self.extra, self._extra(row.extra, document, leave_out))
         return row
+
+    def _extra(
+        self, before: str | None, document: dict[str, Any], leave_out: LeaveOut
+    ) -> str | None:
+        """What the row keeps beyond its columns, after a document."""
+        shown = (each.name for each in self.lists if each.name in document)
+        lists = {name: document[name] is None for name in shown}
+        is_known = document.keys() <= self.names
+        if before is None and is_known and not any(lists.values()):
+            return None
+        unknown = {} if is_known else {k: v for k, v in document.items() if k not in self.names}
+        return updated(before, self.component, unknown, lists, leave_out)
 
 
 def _column(name: str, model: Any, shown: serializers.Field) -> Column:

@@ -7,6 +7,7 @@ from typing import Any
 
 import isodate
 from rest_framework import serializers
+from rest_framework.fields import SkipField
 
 from spacedevs.api.renderings.texts import Address
 
@@ -27,6 +28,19 @@ class ResourceURLField(serializers.URLField):
     def to_representation(self, instance: Any) -> str:
         address = self.context.get("address") or Address()
         return f"{address.base}{self.resource}/{instance.pk}/{address.suffix}"
+
+
+class NameField(serializers.CharField):
+    """The name of a related row; null if there is none, though the schema promises one."""
+
+    def __init__(self, relation: str) -> None:
+        super().__init__(source=f"{relation}.name", read_only=True)
+
+    def get_attribute(self, instance: Any) -> Any:
+        try:
+            return super().get_attribute(instance)
+        except SkipField:
+            return None
 
 
 class DurationField(serializers.ReadOnlyField):

@@ -10,7 +10,10 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
-from spacedevs.api.registry import SerializerClass
+from spacedevs.api.registry import SerializerClass, registry, serializers_of
+
+#: The column of what documents said beyond the other columns (spacedevs.api.renderings.extra).
+EXTRA = "extra"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ def plan_for(serializer_class: SerializerClass, model: type[models.Model] | None
     of the last one, if the field reads no others: {"field": ["relation__relation__column"]}.
     """
     model = model or serializer_class.Meta.model
-    plan = plan_of(model)
+    plan = plan_of(model, {EXTRA} if _shows_extra(serializer_class, model) else ())
     needs = getattr(getattr(serializer_class, "Meta", None), "needs", {})
     for name, shown, path in fields_of(serializer_class):
         nested = nested_class(shown)
@@ -147,6 +150,23 @@ def reached(
                 path = relations(model, source)
                 waiting.append((nested, path[-1].related_model if path else model))
     return list(found)
+
+
+@cache
+def documented() -> frozenset[SerializerClass]:
+    """The serializers of documents: the current version's, nested ones included."""
+    served = serializers_of(registry.current.viewsets)
+    return frozenset(serializer_class for serializer_class, _ in reached(served.items()))
+
+
+def _shows_extra(serializer_class: SerializerClass, model: type[models.Model]) -> bool:
+    """Whether a serializer shows unknown keys, or lists as null, where the column says so."""
+    if EXTRA not in {field.name for field in model._meta.concrete_fields}:
+        return False
+    return serializer_class in documented() or any(
+        isinstance(shown, serializers.ListSerializer) and shown.allow_null
+        for _, shown, _ in fields_of(serializer_class)
+    )
 
 
 def _along(model: type[models.Model], path: Sequence[str], inner: Plan) -> Plan:

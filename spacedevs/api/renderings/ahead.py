@@ -72,7 +72,7 @@ def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
         if not keys:
             return
         for name in names.values():
-            yield addressed([bodies[name].encode()], Address())
+            yield addressed([bodies[name].encode()], Address(), unknown=True)
         last = keys[-1]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from rest_framework.serializers import ListSerializer
 
 from spacedevs.api.reading.fetching import fetch
-from spacedevs.api.reading.plans import nested_class, plan_for
+from spacedevs.api.reading.plans import EXTRA, nested_class, plan_for
 from spacedevs.api.registry import SerializerClass
+from spacedevs.api.renderings.extra import with_extra
 from spacedevs.api.renderings.models import key_text
 from spacedevs.api.renderings.revisions import revision_state
 from spacedevs.api.renderings.texts import NOWHERE, Address, marked
@@ -33,7 +34,10 @@ class ShownOnce:
         name = type(self), type(instance), instance.pk
         if name not in shown:
             one = self.context["serializers"].setdefault(type(self), self)
-            shown[name] = super(ShownOnce, one).to_representation(instance)  # type: ignore[misc]
+            data = super(ShownOnce, one).to_representation(instance)  # type: ignore[misc]
+            if getattr(instance, EXTRA, None):
+                data = _with_extra(data, instance, type(self), self.context["address"])
+            shown[name] = data
         return shown[name]
 
 
@@ -48,7 +52,12 @@ def make(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) -> 
         return {}
     rows = fetch(plan_for(serializer_class), model._base_manager.filter(pk__in=keys))
     shown = serializer_class(rows, many=True, context=context_of(NOWHERE)).data
-    return {key_text(row.pk, model): marked(data) for row, data in zip(rows, shown, strict=True)}
+    texts = {}
+    for row, data in zip(rows, shown, strict=True):
+        if getattr(row, EXTRA, None):
+            data = _with_extra(data, row, serializer_class, NOWHERE, whole=True)
+        texts[key_text(row.pk, model)] = marked(data)
+    return texts
 
 
 def make_unstored(
@@ -66,6 +75,12 @@ def make_unstored(
             _fetched(serializer_class, contents), context=context_of(address)
         ).data
     return data, (state.token, state.changed_at) if reliable and state.usable else None
+
+
+def _with_extra(
+    data: Any, row: Any, serializer_class: SerializerClass, address: Address, *, whole: bool = False
+) -> dict[str, Any]:
+    return with_extra(data, row, serializer_class, marked=address is NOWHERE, whole=whole)
 
 
 def _fetched(serializer_class: SerializerClass, contents: Mapping[str, Any]) -> dict[str, Any]:

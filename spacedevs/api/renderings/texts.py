@@ -10,12 +10,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.reverse import preserve_builtin_query_params
 from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
 
 from spacedevs.api.registry import registry
+from spacedevs.api.renderings.extra import put_marks, without_marks
 
 #: The marks in a stored text: characters that JSON never holds unescaped.
 BASE, SUFFIX = "\x01", "\x02"
@@ -58,18 +60,28 @@ def dumps(data: Any) -> str:
 
 def marked(data: Any) -> str:
     """The text of an object that was serialized for NOWHERE, with the marks in it."""
-    return dumps(data).replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX)
+    text = dumps(data).replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX)
+    return put_marks(text)
 
 
 def addressed(
-    texts: list[bytes], address: Address, *, head: bytes = b"", tail: bytes = b""
+    texts: list[bytes],
+    address: Address,
+    *,
+    head: bytes = b"",
+    tail: bytes = b"",
+    unknown: bool | None = None,
 ) -> bytes:
     """Texts of renderings joined by commas, between `head` and `tail`, with the address put in.
 
+    They have unknown keys if `unknown` says so, by default if the setting does.
+
     The list is used up, so that a long page isn't in memory several times.
     """
+    unknown = settings.SERVE_UNKNOWN_KEYS if unknown is None else unknown
     base, suffix = (dumps(part)[1:-1].encode() for part in (address.base, address.suffix))
     for number, text in enumerate(texts):
+        text = without_marks(text, unknown=unknown)
         texts[number] = text.replace(BASE.encode(), base).replace(SUFFIX.encode(), suffix)
     if not texts:
         return head + tail
