@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
+from datetime import timedelta
 from hashlib import blake2b
 from typing import Any
 
 from django.utils import timezone
 
-from mirror.models import Copied, Crawl, Failure
+from core.bases import Updated
+from mirror.models import Copied, Crawl, Failure, Override
 from mirror.schedule import Job
 from mirror.store import store_each
+from mirror.store.ages import said_updated
+from mirror.store.guard import Guard
 from mirror.tally import Tally
 
 #: Keys of failures that don't concern one document: a page that could not be read, a pass over
@@ -19,24 +24,31 @@ from mirror.tally import Tally
 PAGE_FAILED, MISSED, WITHHELD = "", "*", "-"
 #: What keys look like: numbers and UUIDs.
 KEY = re.compile(r"[0-9A-Za-z-]{1,36}")
+#: A source that shows an older view of an object for so long is believed: it was put back, or its
+#: clock was wrong before.
+STOOD_BY = timedelta(days=3)
+#: The digest of an object of which only an older view than the present one was seen.
+OLDER = ""
 
 
 class Copies:
     """The copied objects of a crawl, remembered by key and digest, and its failures."""
 
-    def __init__(self, crawl: Crawl, job: Job, *, store_unchanged: bool = False) -> None:
+    def __init__(self, crawl: Crawl, job: Job) -> None:
         self.crawl = crawl
         self.job = job
-        self.store_unchanged = store_unchanged
 
     @property
     def model(self) -> Any:
         """The model whose rows the documents become."""
         return self.job.serializer_class.Meta.model
 
-    def store(self, documents: list[Any], seen_in: int | None = None) -> Tally:
+    def store(
+        self, documents: list[Any], seen_in: int | None = None, *, heal: bool = False
+    ) -> Tally:
         """Store documents that are new or have changed, and note those that fail.
 
+        With `heal`, unchanged ones are stored, too: their rows may no longer say what they say.
         `seen_in` is the number of the pass over everything that saw them, by default the present
         one.
         """
@@ -54,17 +66,30 @@ class Copies:
                 by_key[key] = document
         digests = {key: digest_of(document) for key, document in by_key.items()}
         known = dict(self.crawl.copied.filter(key__in=by_key).values_list("key", "digest"))
-        wanted = self._wanted(digests, known)
-        errors = store_each(self.job.serializer_class, [by_key[key] for key in wanted])
-        failed = {wanted[position]: str(error) for position, error in errors.items()}
+        changed = {key: by_key[key] for key in by_key if known.get(key) != digests[key]}
+        unchanged = {key: by_key[key] for key in by_key if key not in changed}
+        if not heal:
+            unchanged = self._differing(unchanged)
+        believed = self._stood_by(by_key) if heal else {}
+        failed: dict[str, str] = {}
+        older: set[str] = set()
+        for group in (changed, unchanged, believed):
+            guard = Guard.of_source(any_age=group is believed)
+            keys = [key for key in group if group is believed or key not in believed]
+            wanted = [group[key] for key in keys]
+            errors = store_each(self.job.serializer_class, wanted, guard=guard) if keys else {}
+            failed |= {keys[position]: str(error) for position, error in errors.items()}
+            older |= {str(key) for key in guard.older[self.model]}.intersection(keys)
+            tally.add_stored(guard, healing=group is unchanged)
         # An object that can't be stored has not vanished.
         self.crawl.copied.filter(key__in=failed).update(vanished_at=None, absences=0)
         for key, reason in failed.items():
             tally.failures.append(self.note_failure(key, reason, by_key[key], seen_in))
         stored = {key: digest for key, digest in digests.items() if key not in failed}
         for key, digest in stored.items():
-            tally.count(known.get(key), digest)
-        self.remember(stored, seen_in)
+            tally.count(known.get(key), known.get(key, digest) if key in older else digest)
+        self.remember(stored | {key: known.get(key, OLDER) for key in older}, seen_in)
+        self._note_ages(stored.keys() - older, older if heal else ())
         return tally
 
     def try_again(self, failure: Failure) -> Tally:
@@ -107,15 +132,40 @@ class Copies:
         failed = self.crawl.failures.filter(seen_in=self.crawl.number)
         return copied.count() + failed.exclude(key__in=copied.values("key")).count()
 
-    def _wanted(self, digests: dict[str, str], known: dict[str, str]) -> list[str]:
-        """The keys of documents to store: new, changed, or deleted here."""
-        found = self.model._base_manager.filter(pk__in=list(known))
-        present = set(map(str, found.values_list("pk", flat=True)))
-        return [
-            key
-            for key, digest in digests.items()
-            if self.store_unchanged or known.get(key) != digest or key not in present
-        ]
+    def _stood_by(self, documents: dict[str, Any]) -> dict[str, Any]:
+        """Those of some documents that the source stands by, though they are older views."""
+        until = timezone.now() - STOOD_BY
+        found = self.crawl.copied.filter(key__in=documents, older_since__lte=until)
+        return {key: documents[key] for key in found.values_list("key", flat=True)}
+
+    def _note_ages(self, present: Collection[str], older: Collection[str]) -> None:
+        """Note of which objects the source has shown the present view, and of which an older one.
+
+        Only a pass over everything shows that it stands by an older one.
+        """
+        self.crawl.copied.filter(key__in=present).exclude(older_since=None).update(older_since=None)
+        self.crawl.copied.filter(key__in=older, older_since=None).update(older_since=timezone.now())
+
+    def _differing(self, documents: dict[str, Any]) -> dict[str, Any]:
+        """Those of some documents whose rows plainly don't say what they say.
+
+        Their rows are gone, or have another time of the last change, though nobody edited them.
+        """
+        columns = ["last_updated", "updated_upstream"] if issubclass(self.model, Updated) else []
+        rows = self.model._base_manager.filter(pk__in=list(documents)).values_list("pk", *columns)
+        present = {str(key): moments for key, *moments in rows}
+        edited = Override.objects.filter(
+            model=self.model._meta.label_lower, key__in=documents, field__in=["", "last_updated"]
+        )
+        ours = set(edited.values_list("key", flat=True))
+
+        def differs(key: str, document: Any) -> bool:
+            if key not in present:
+                return key not in ours
+            said, moments = said_updated(self.model, document), present[key]
+            return said is not None and set(moments[1:] if key in ours else moments) != {said}
+
+        return {key: each for key, each in documents.items() if differs(key, each)}
 
 
 def key_of(document: Any) -> str | None:

@@ -9,7 +9,15 @@ from typing import Self
 from django.db import models
 
 from agencies.models import Agency
-from core.bases import Listed, Named, NamedByOthers, Numbered, ScheduledQuerySet, Sluggable
+from core.bases import (
+    Listed,
+    Named,
+    NamedByOthers,
+    Numbered,
+    ScheduledQuerySet,
+    Sluggable,
+    Updated,
+)
 from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
@@ -17,7 +25,6 @@ from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
 from programs.models import MissionPatch, Program
-from spacedevs.clock import now
 
 #: The name of the orbit of suborbital missions.
 SUBORBITAL = "Suborbital"
@@ -105,7 +112,7 @@ class LaunchQuerySet(ScheduledQuerySet):
         return models.Exists(crewed.filter(pk=models.OuterRef("pk")))
 
 
-class Launch(Sluggable):
+class Launch(Sluggable, Updated):
     """A launch; its id is a UUID, as upstream has it.
 
     A launch without a NET is one that other documents only mention, by id and name.
@@ -119,7 +126,6 @@ class Launch(Sluggable):
     status = models.ForeignKey(
         LaunchStatus, models.PROTECT, null=True, blank=True, related_name="launches"
     )
-    last_updated = models.DateTimeField(default=now)
     net = models.DateTimeField("NET", null=True)
     net_precision = models.ForeignKey(
         NetPrecision, models.PROTECT, null=True, blank=True, related_name="launches"

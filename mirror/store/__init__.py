@@ -119,6 +119,8 @@ def _store_all(
             writer.note(batch, document)
         batch.fetch()
         for position, document in enumerate(documents):
+            if batch.leaves_out(writer.model, document):
+                continue
             try:
                 rows.append(writer.write(batch, document))
             except StoreError as error:
@@ -131,6 +133,7 @@ def _store_all(
             flush(batch)
     if not errors:
         guard.note_made(batch.made())
+        batch.tell()
     return rows, errors
 
 
