@@ -45,8 +45,9 @@ class Curation:
     ) -> Iterator[None]:
         """Let an edit of a row within be followed; there is nothing to follow without a row."""
         with ExitStack() as stack:
-            for follower in self._followers if row else ():
-                stack.enter_context(follower.following_edit(row, parts, by))
+            if row is not None:
+                for follower in self._followers:
+                    stack.enter_context(follower.following_edit(row, parts, by))
             yield
 
     def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:

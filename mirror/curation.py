@@ -66,12 +66,12 @@ class OverrideKeeper:
     def panel(self, request: HttpRequest, row: models.Model) -> SafeString:
         """The overrides of a row, each with what its source says and a button to let it go."""
         overrides = list(_overrides_of(row))
-        if not overrides or not request.user.has_perm("mirror.view_override"):  # type: ignore[union-attr]
+        if not overrides or not request.user.has_perm("mirror.view_override"):
             return SafeString("")
         words = in_words(overrides)
         context = {
             "overrides": [(override, *words[override.pk]) for override in overrides],
-            "may_let_go": request.user.has_perm("mirror.delete_override"),  # type: ignore[union-attr]
+            "may_let_go": request.user.has_perm("mirror.delete_override"),
         }
         return render_to_string("mirror/overrides.html", context, request)
 

@@ -153,7 +153,7 @@ class Override(models.Model):
     #: values are written as JSON.
     value = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     upstream = models.JSONField(null=True, encoder=DjangoJSONEncoder)
-    by = models.CharField(max_length=150)
+    by = models.CharField("curator", max_length=150)
     made_at = models.DateTimeField()
     #: When the source said something else than before; null if it never has.
     changed_at = models.DateTimeField("changed there", null=True)

@@ -12,12 +12,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from core.derived.computing import derive_after_commit
 from core.list_admin import ReadOnlyAdmin
 from mirror.models import Override
 from mirror.overrides import let_go
 from mirror.words import in_words
+
+#: The most characters of a value on the list page.
+SHOWN = 100
 
 
 class InWords(ChangeList):
@@ -89,12 +93,12 @@ class OverrideAdmin(ReadOnlyAdmin):
     @admin.display(description="here")
     def here(self, override: Any) -> str:
         """The value here."""
-        return override.words.value
+        return Truncator(override.words.value).chars(SHOWN)
 
     @admin.display(description="its source says")
     def there(self, override: Any) -> str:
         """What the source says."""
-        return override.words.upstream
+        return Truncator(override.words.upstream).chars(SHOWN)
 
     @admin.action(description="Let go: take what the source says", permissions=["delete"])
     def let_go(self, request: HttpRequest, queryset: Any) -> HttpResponseRedirect | None:

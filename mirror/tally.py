@@ -35,8 +35,9 @@ class Tally:
 
     def add_stored(self, guard: Guard, *, healing: bool) -> None:
         """Add what became of documents under a guard; with `healing`, they were unchanged ones."""
-        self.healed += healing and sum(map(len, guard.written.values()))
-        self.older += sum(map(len, guard.older.values()))
+        if healing:
+            self.healed += sum(len(keys) for keys in guard.written.values())
+        self.older += sum(len(keys) for keys in guard.older.values())
         self.kept += dict.fromkeys(guard.kept)
         self.released += dict.fromkeys(guard.released)
 

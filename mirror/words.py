@@ -34,7 +34,7 @@ def in_words(overrides: Iterable[Override]) -> dict[int, Words]:
     for override in overrides:
         field = _field(override)
         values = (override.value, override.upstream)
-        said = [_said(field, value, names) for value in values] if field else ["deleted", ""]
+        said = [_said(field, value, names) for value in values] if field else ["", ""]
         words[override.pk] = Words(title_of(override), *said)
     return words
 
