@@ -89,6 +89,17 @@ class Sluggable(Documented):
             super().save(*args, **kwargs)
 
 
+class Updated(models.Model):
+    """Something that says when it was last changed."""
+
+    last_updated = models.DateTimeField(default=now)
+    #: The same as its source said last; null if none has. A change that is made here leaves it.
+    updated_upstream = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class ScheduledQuerySet(models.QuerySet):
     """Things that happen at a time, in the column that the model names in `scheduled_by`."""
 

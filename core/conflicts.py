@@ -228,11 +228,11 @@ def _put(data: QueryDict, form: Any, name: str) -> None:
 
 def _digest(value: Any) -> str:
     """A digest of a value, the same for a stored and a submitted one."""
-    text = _canonical(value).encode("utf-8", "surrogatepass")
+    text = canonical(value).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=6).hexdigest()
 
 
-def _canonical(value: Any) -> str:
+def canonical(value: Any) -> str:
     match value:
         case None:
             return ""
@@ -241,7 +241,7 @@ def _canonical(value: Any) -> str:
         case models.Model():
             return str(value.pk)
         case list() | models.QuerySet():
-            return ",".join(sorted(map(_canonical, value)))
+            return ",".join(sorted(map(canonical, value)))
     return str(value)
 
 

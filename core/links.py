@@ -19,8 +19,8 @@ from spacedevs.api.reading.plans import through_table
 from spacedevs.api.renderings.shown import plans_shown
 
 
-def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
-    """Link rows, by key, to exactly the wanted keys in their order.
+def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> set[Any]:
+    """Link rows, by key, to exactly the wanted keys in their order; returns those that changed.
 
     Links that are in the right place stay. Lists of the other end keep their order, too, if one
     order of links can give both.
@@ -31,9 +31,11 @@ def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
     links = through._base_manager.filter(**{f"{back}__in": list(wanted)}).order_by("pk")
     for key, target, link_key in links.values_list(back, forth, "pk"):
         present[key].append((target, link_key))
-    old, new = [], []
+    old, new, changed = [], [], set()
     for key, targets in wanted.items():
         targets = list(dict.fromkeys(targets))
+        if targets != [target for target, _ in present[key]]:
+            changed.add(key)
         right = _common(targets, [target for target, _ in present[key]])
         old += [link_key for _, link_key in present[key][right:]]
         new += [(key, target) for target in targets[right:]]
@@ -42,6 +44,7 @@ def link_all(relation: Any, wanted: Mapping[Any, Sequence[Any]]) -> None:
     if old:
         through._base_manager.filter(pk__in=old).delete()
     through._base_manager.bulk_create(through(**{back: key, forth: target}) for key, target in new)
+    return changed
 
 
 def _reordered(

@@ -12,9 +12,11 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from core.bases import ScheduledQuerySet
 from core.conflicts import DIGESTS_FIELD, digests_of, no_notes, rebase
+from core.curation import curation
 from core.derived.computing import derive_after_commit
 from core.form_fields import FormFields, is_key
 from core.ids import next_own_id
@@ -34,18 +36,21 @@ class ResourceAdmin(FormFields, ListAdmin):
     def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any) -> Any:
         """A form, or the result of saving it; an outdated form comes back with notes."""
         with one_at_a_time(request):
+            row = None
             if request.method == "POST" and object_id and "_saveasnew" not in request.POST:
-                self._rebase(request, object_id)
-            return super().changeform_view(request, object_id, *args)
+                row = self.get_object(request, unquote(object_id))
+                self._rebase(request, row)
+            parts = [inline.model for inline in self.inlines]
+            with curation.following_edit(row, parts, request.user.get_username()):
+                return super().changeform_view(request, object_id, *args)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """The confirmation of a deletion, or its result."""
         with one_at_a_time(request):
             return super().delete_view(request, object_id, extra_context)
 
-    def _rebase(self, request: Any, object_id: str) -> None:
+    def _rebase(self, request: Any, obj: Any) -> None:
         """Bring the submitted form up to date with what is stored."""
-        obj = self.get_object(request, unquote(object_id))
         if obj is None or not self.has_change_permission(request, obj):
             return
         fields = flatten_fieldsets(self.get_fieldsets(request, obj))
@@ -78,6 +83,10 @@ class ResourceAdmin(FormFields, ListAdmin):
         """The form class, with the notes of this request."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.notes = getattr(request, "notes", no_notes())
+        for name, remark in (curation.remarks(obj) if obj else {}).items():
+            if name in form.base_fields:
+                field = form.base_fields[name]
+                field.help_text = format_html("{} {}", field.help_text, remark)
         return form
 
     def get_formsets_with_inlines(self, request: Any, obj: Any = None) -> Iterator[Any]:
@@ -94,6 +103,7 @@ class ResourceAdmin(FormFields, ListAdmin):
             formsets = [rows.formset for rows in context["inline_admin_formsets"]]
             context["digests"] = digests_of(context["adminform"].form, formsets)
             context["digests_field"] = DIGESTS_FIELD
+            context["panels"] = curation.panels(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
@@ -108,11 +118,13 @@ class ResourceAdmin(FormFields, ListAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete an object, and compute derived values."""
+        curation.note_deletion([obj], request.user.get_username())
         super().delete_model(request, obj)
         derive_after_commit()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete objects, and compute derived values."""
+        curation.note_deletion(list(queryset), request.user.get_username())
         super().delete_queryset(request, queryset)
         derive_after_commit()
 

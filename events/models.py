@@ -6,12 +6,11 @@ from django.db import models
 
 from agencies.models import Agency
 from astronauts.models import Astronaut
-from core.bases import Named, Numbered, ScheduledQuerySet, Sluggable
+from core.bases import Named, Numbered, ScheduledQuerySet, Sluggable, Updated
 from core.fields import DurationField
 from core.models import Image, InfoURL, NetPrecision, VidURL
 from launches.models import Launch
 from programs.models import Program
-from spacedevs.clock import now
 from stations.models import Expedition, SpaceStation
 
 
@@ -24,7 +23,7 @@ class EventType(Numbered, Named):
         verbose_name = "event type"
 
 
-class Event(Sluggable, Named):
+class Event(Sluggable, Updated, Named):
     """A dated event that is not a launch."""
 
     scheduled_by = "date"
@@ -40,7 +39,6 @@ class Event(Sluggable, Named):
         NetPrecision, models.PROTECT, null=True, blank=True, related_name="events"
     )
     duration = DurationField(null=True, blank=True)
-    last_updated = models.DateTimeField(default=now)
     agencies = models.ManyToManyField(Agency, blank=True, related_name="events")
     launches = models.ManyToManyField(Launch, blank=True, related_name="events")
     expeditions = models.ManyToManyField(Expedition, blank=True, related_name="events")

@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from core.curation import curation
 from core.list_admin import ReadOnlyAdmin
-from mirror.models import Copied, Crawl, Failure
+from mirror.curation import OverrideKeeper
+from mirror.models import Copied, Crawl, Failure, Override
+from mirror.override_admin import OverrideAdmin
 
 
 @admin.register(Crawl)
@@ -75,3 +78,7 @@ class CopiedAdmin(ReadOnlyAdmin):
     list_select_related = ["crawl"]
     search_fields = ["key"]
     show_full_result_count = False
+
+
+admin.site.register(Override, OverrideAdmin)
+curation.register(OverrideKeeper())

@@ -31,6 +31,7 @@ from mirror.dashboard import store_dashboard
 from mirror.models import Crawl, Pass
 from mirror.schedule import CHANGES, DASHBOARD, FULL, PAGE, Job, Standing
 from mirror.store.errors import StoreError
+from mirror.store.guard import Guard
 from mirror.tally import Tally
 from mirror.upstream import Page, Upstream, UpstreamError
 from spacedevs.database.locks import wait_for_other_writers
@@ -46,11 +47,11 @@ MOST_MISSES = 3
 class Crawler:
     """Copies one resource from a source."""
 
-    def __init__(self, upstream: Upstream, job: Job, *, store_unchanged: bool = False) -> None:
+    def __init__(self, upstream: Upstream, job: Job) -> None:
         self.upstream = upstream
         self.job = job
         self.crawl, _ = Crawl.objects.get_or_create(source=upstream.source, resource=job.resource)
-        self.copies = Copies(self.crawl, job, store_unchanged=store_unchanged)
+        self.copies = Copies(self.crawl, job)
 
     def run(self, *, full: bool = False) -> Iterator[Tally]:
         """Copy what is due, page by page: everything or, if that isn't due, what has changed."""
@@ -102,7 +103,7 @@ class Crawler:
                 return Tally()  # another process has stored this page
             self.crawl.refresh_from_db()
             self.crawl.failures.filter(key=PAGE_FAILED).delete()
-            tally = self.copies.store(page.documents)
+            tally = self.copies.store(page.documents, heal=kind == FULL)
             self._advance(under_way, page, tally)
         return tally
 
@@ -229,7 +230,7 @@ class Crawler:
 
     def _copy_dashboard(self, under_way: Pass) -> Tally:
         document = self.upstream.object(DASHBOARD, mode="list")
-        digest, tally = digest_of(document), Tally()
+        digest, tally, guard = digest_of(document), Tally(), Guard.of_source()
         with transaction.atomic():
             wait_for_other_writers()
             self.crawl.refresh_from_db()
@@ -237,11 +238,12 @@ class Crawler:
             known = crawl.copied.filter(key=DASHBOARD).values_list("digest", flat=True).first()
             crawl.failures.all().delete()
             try:
-                store_dashboard(document)
+                store_dashboard(document, guard=guard)
             except StoreError as error:
                 tally.failures.append(self.copies.note_failure(PAGE_FAILED, str(error)))
             else:
                 tally.count(known, digest)
+                tally.kept, tally.released = guard.kept, guard.released
                 self.copies.remember({DASHBOARD: digest}, crawl.number)
             crawl.count, crawl.full_at, crawl.fresh_at = 1, under_way.began_at, under_way.began_at
             crawl.save()

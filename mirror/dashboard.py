@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from core.ids import is_own
 from mirror.store import store_all, store_list
 from mirror.store.errors import StoreError, within
 from mirror.store.guard import Guard
@@ -18,7 +19,8 @@ def store_dashboard(
 ) -> None:
     """Store what only the dashboard shows; its launches and other objects are resources.
 
-    With `complete`, current closed roads and notices that are not listed are deleted. Live streams,
+    With `complete`, current closed roads and notices that are not listed are deleted, but for those
+    that were entered here. Live streams,
     which have no ids, are replaced or, if a guard protects them, only added to. Raises StoreError
     if any of it can't be stored; then nothing is.
     """
@@ -31,7 +33,9 @@ def store_dashboard(
             with within(name):
                 rows = store_all(serializer_class, _listed(document, name), guard=guard)
             if complete:
-                shown.exclude(pk__in=[row.pk for row in rows]).delete()
+                listed = {row.pk for row in rows}
+                gone = [key for key in shown.values_list("pk", flat=True) if key not in listed]
+                shown.filter(pk__in=[key for key in gone if not is_own(key)]).delete()
         with within("live_streams"):
             keep = bool(guard and not guard.overwrite)
             store_list(VidURLsSerializer, _listed(document, "live_streams"), keep=keep)

@@ -1,7 +1,8 @@
-"""What the mirror remembers: sources and calls, crawls and passes, copies and failures."""
+"""What the mirror remembers: sources, calls, crawls, passes, copies, failures, overrides."""
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
@@ -101,6 +102,8 @@ class Copied(models.Model):
     vanished_at = models.DateTimeField(null=True, blank=True)
     #: How many passes over everything have missed it since.
     absences = models.IntegerField(default=0)
+    #: Since when passes over everything have found an older view of it than the one copied.
+    older_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["crawl", "key"], name="copied_once")]
@@ -133,3 +136,34 @@ class Failure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crawl} {self.key}: {self.reason}"
+
+
+class Override(models.Model):
+    """A field of a copied object that a curator has edited, or an object that one has deleted.
+
+    No source changes that. A list, such as the links of an event, counts as one field.
+    """
+
+    #: The label of the object's model, its key, and its name when this was made.
+    model = models.CharField("kind", max_length=100)
+    key = models.CharField(max_length=36)
+    title = models.TextField(blank=True)
+    #: The name of the field; blank if the object was deleted.
+    field = models.CharField(max_length=100, blank=True)
+    #: The field's value here, and what the source says by now; `mirror.overrides` tells how
+    #: values are written as JSON.
+    value = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    upstream = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    by = models.CharField("curator", max_length=150)
+    made_at = models.DateTimeField()
+    #: When the source said something else than before; null if it never has.
+    changed_at = models.DateTimeField("changed there", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "key", "field"], name="overridden_once")
+        ]
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key} {self.field or 'deleted'}"

@@ -195,6 +195,11 @@ UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
 UPSTREAM_TOKEN = secret("UPSTREAM_TOKEN")
 # What is done with objects that have vanished there: "mark" (in the admin) or "remove".
 VANISHED = env("VANISHED", default="mark")
+# What is done with what curators have edited of copied objects: "keep", or "overwrite" when it
+# changes there.
+EDITS = env("EDITS", default="keep")
+if EDITS not in ("keep", "overwrite"):
+    raise ImproperlyConfigured(f"EDITS is {EDITS}; it may be keep or overwrite.")
 
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 

@@ -354,7 +354,7 @@ def test_full_copies_everything_again(upstream: Upstream) -> None:
     synced = Synced(upstream, TYPES, "events", full=True)
 
     assert upstream.offsets == [0, 0, 100]  # once
-    assert synced.summary == "0 new, 0 changed, 153 unchanged; 3 calls."
+    assert synced.summary == "0 new, 0 changed, 153 unchanged, 1 healed; 3 calls."
     assert names(EventType) == named(documents)
 
 
@@ -1396,7 +1396,7 @@ def test_a_bad_dashboard_changes_nothing(
     upstream: Upstream, clock: Clock, bad: Any, reason: str
 ) -> None:
     stream = LiveStream.objects.create(title="Old", url="https://a.example/")
-    notice = Notice.objects.create(type_id=1, date=clock.now(), url="https://a.example/")
+    notice = Notice.objects.create(type_id=900001, date=clock.now(), url="https://a.example/")
     upstream.objects[DASHBOARD] = dashboard(**bad)
 
     synced = Synced(upstream, DASHBOARD)

@@ -17,6 +17,7 @@ from core.bases import (
     Numbered,
     ScheduledQuerySet,
     Sluggable,
+    Updated,
 )
 from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
@@ -25,7 +26,6 @@ from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
 from programs.models import MissionPatch, Program
-from spacedevs.clock import now
 
 #: The name of the orbit of suborbital missions.
 SUBORBITAL = "Suborbital"
@@ -114,7 +114,7 @@ class LaunchQuerySet(ScheduledQuerySet):
         return models.Exists(crewed.filter(pk=models.OuterRef("pk")))
 
 
-class Launch(Sluggable):
+class Launch(Sluggable, Updated):
     """A launch; its id is a UUID, as upstream has it.
 
     One that other documents only mention, by id and name, has neither a NET nor a status, pad or
@@ -129,7 +129,6 @@ class Launch(Sluggable):
     status = models.ForeignKey(
         LaunchStatus, models.PROTECT, null=True, blank=True, related_name="launches"
     )
-    last_updated = models.DateTimeField(default=now)
     net = models.DateTimeField("NET", null=True)
     net_precision = models.ForeignKey(
         NetPrecision, models.PROTECT, null=True, blank=True, related_name="launches"

@@ -133,6 +133,8 @@ def _store_all(
         for position, document in enumerate(documents):
             if parts is not None:
                 parts.position = position
+            if batch.leaves_out(writer.model, document):
+                continue
             try:
                 rows.append(writer.write(batch, document))
             except StoreError as error:
@@ -147,6 +149,7 @@ def _store_all(
         parts.written |= {(each.model, key) for each, key in batch.written}
     if not errors:
         guard.note_made(batch.made())
+        batch.tell()
     return rows, errors
 
 

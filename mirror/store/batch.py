@@ -9,6 +9,7 @@ from typing import Any
 
 from core.derived.registry import derived_values
 from mirror.store.errors import StoreError
+from mirror.store.curated import Curated
 from mirror.store.guard import Guard, RowKeys
 from mirror.store.parts import Parts, RowName
 from mirror.store.placeholders import Replacement
@@ -56,6 +57,10 @@ class Batch:
         self.guard = guard
         #: If given, parts of documents that can't be stored are left out, and noted there.
         self.parts = parts
+        self.curated = Curated(guard)
+        #: Keys of rows that differed, or whose lists did, from what documents say; and of those
+        #: of which documents are older views than the last one.
+        self.differed, self.older = RowKeys(set), RowKeys(set)
         self.tables: dict[Any, Table] = defaultdict(Table)
         #: Rows to write, new or changed, by model and key.
         self.changed: dict[Any, dict[Any, Any]] = defaultdict(dict)
@@ -72,6 +77,7 @@ class Batch:
 
     def fetch(self) -> None:
         """Read all rows that documents mention."""
+        self.curated.fetch()
         for model, table in list(self.tables.items()):
             table.rows.update(model._base_manager.in_bulk(table.wanted))
         for relation, keys in self.wanted_referrers.items():
@@ -89,7 +95,9 @@ class Batch:
         """Add a new row."""
         table = self.tables[type(row)]
         table.rows[row.pk] = self.changed[type(row)][row.pk] = row
+        self.differed[type(row)].add(row.pk)
         table.made.add(row.pk)
+        self.curated.note_made(row)
 
     def take_back(self, row: Any) -> None:
         """Take back a new row."""
@@ -106,11 +114,20 @@ class Batch:
     def set(self, row: Any, field: Any, value: Any) -> bool:
         """Give a row a value; returns False if it has that value already, or is protected."""
         attribute = field.attname
+        is_kept = bool(self.curated) and self.curated.keeps(row, field.name, value)
+        if is_kept and row.pk not in self.tables[type(row)].made:
+            return False
         if getattr(row, attribute) == value or self.keeps(type(row), row.pk, field.name):
             return False
         setattr(row, attribute, value)
         self.changed[type(row)][row.pk] = row
+        if field.name not in derived_values.derived_fields(type(row)):
+            self.differed[type(row)].add(row.pk)
         return True
+
+    def leaves_out(self, model: Any, document: Any) -> bool:
+        """Whether a document's object was deleted here, and is to stay so."""
+        return self.curated.leaves_out(model, self.tables[model].rows, document)
 
     def protects(self, model: Any, key: Any) -> bool:
         """Whether the guard protects the row with a key; never if the batch made the row."""
@@ -126,6 +143,14 @@ class Batch:
         if name not in derived_values.derived_fields(model):
             self.guard.refuse(model, key, name)
         return True
+
+    def tell(self) -> None:
+        """Tell the guard what the batch has written, and what it has left as it was."""
+        self.curated.tell()
+        for model, keys in self.differed.items():
+            self.guard.written[model] |= keys
+        for model, keys in self.older.items():
+            self.guard.older[model] |= keys
 
     def made(self) -> RowKeys:
         """The keys of the rows that the batch has made."""

@@ -22,8 +22,9 @@ def flush(batch: Batch) -> None:
     3. Rows that need a new slug are saved one by one, after all others: it must differ from theirs.
     4. Placeholders whose real row has arrived are replaced, now that this row is written.
     5. Lists, which reference rows on both sides: owned rows, links, and rows without ids.
-    6. Placeholders of lookup tables are replaced by name, last: the steps above may have
-       written references to them.
+    6. Placeholders of lookup tables are replaced by name: the steps above may have written
+       references to them.
+    7. What has come of the edits of curators.
     """
     with keeping_counters(batch.made()):
         for lists in (batch.lists.owned, batch.lists.linked):
@@ -40,11 +41,13 @@ def flush(batch: Batch) -> None:
         for relation, owned in batch.lists.owned.items():
             own_rows(batch, relation, owned)
         for relation, linked in batch.lists.linked.items():
-            link_all(relation, linked)
+            batch.curated.keep_links(relation, linked)
+            batch.differed[relation.model] |= link_all(relation, linked)
         for relation, replaced in batch.lists.replaced.items():
             replace_rows(batch, relation, replaced)
         for model, column in referenced_by_name().items():
             replace_by_name(model, column, batch.changed[model].values())
+        batch.curated.settle(batch.made())
 
 
 def _write_rows(model: Any, rows: list[Any]) -> None:

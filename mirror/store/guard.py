@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from core.ids import is_own
@@ -37,6 +38,28 @@ class Guard:
     made: RowKeys = field(default_factory=partial(defaultdict, set))
     #: Whether any document was refused.
     refused: bool = False
+    #: Whether the documents are a source's. These never change what was edited here, unless a
+    #: setting lets them, and an older view of an object never replaces a newer one.
+    from_source: bool = False
+    #: Whether older views are believed all the same.
+    any_age: bool = False
+    #: The rows that the load has written, because they differed from what documents say, and those
+    #: of which it has had an older view.
+    written: RowKeys = field(default_factory=partial(defaultdict, set))
+    older: RowKeys = field(default_factory=partial(defaultdict, set))
+    #: Lines about edited objects: what was left as it is, and what is no longer an edit.
+    kept: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+
+    @property
+    def keeps_edits(self) -> bool:
+        """Whether documents leave what was edited here as it is, and deleted objects deleted."""
+        return self.from_source and settings.EDITS == "keep"
+
+    @classmethod
+    def of_source(cls, *, any_age: bool = False) -> Guard:
+        """The guard of a source's documents, which may be those of any ids."""
+        return cls(overwrite=True, from_source=True, any_age=any_age)
 
     def protects(self, model: type[models.Model], key: Any) -> bool:
         """Whether the row with a key was entered here, and not made by this load."""

@@ -26,15 +26,21 @@ def own_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
     Rows that are no longer listed stay without an owner, or are deleted if they must have one.
     """
     owner, model = relation.field, relation.related_model
-    gone, moved = [], []
+    gone: list[Any] = []
+    moved: list[Any] = []
     present = _present(relation, wanted)
     for key, targets in wanted.items():
+        before = len(gone), len(moved)
         gone += [
             row.pk
             for row in present[key]
-            if row.pk not in targets and not batch.keeps(model, row.pk, owner.name)
+            if row.pk not in targets
+            and not batch.keeps(model, row.pk, owner.name)
+            and not batch.curated.stays(row, owner)
         ]
         moved += _moved([row for row in present[key] if row.pk in targets], targets)
+        if before != (len(gone), len(moved)):
+            batch.differed[relation.model].add(key)
     model._base_manager.bulk_update(moved, ["position"], batch_size=500)
     if gone and owner.null:
         model._base_manager.filter(pk__in=gone).update(**{owner.name: None})
@@ -50,9 +56,12 @@ def replace_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
     for key, unordered in wanted.items():
         rows = sorted(unordered, key=attrgetter(model._meta.ordering[0]))
         same = list(map(values_of, present[key])) == list(map(values_of, rows))
+        if batch.curated and batch.curated.keeps_list(relation, key, rows):
+            continue
         if not same and not batch.keeps(relation.model, key, relation.name):
             new += rows
             old += [key] if present[key] else []
+            batch.differed[relation.model].add(key)
     if old:
         model._base_manager.filter(**{f"{owner.name}__in": old}).delete()
     model._base_manager.bulk_create(new)

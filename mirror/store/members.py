@@ -39,7 +39,7 @@ class Column:
         before = getattr(row, self.attribute)
         value = self.read(batch, value, before)
         if (
-            before != value
+            (before != value or batch.curated)
             and batch.set(row, self.field, value)
             and self.field.is_relation
             and is_placeholder(before)
@@ -61,7 +61,7 @@ class NestedColumn(Column):
         self.writer.note(batch, value)
 
     def read(self, batch: Batch, value: Any, before: Any = None) -> Any:
-        if value is None:
+        if value is None or self._leaves_out(batch, value):
             return self._read_nothing(batch, before)
         try:  # cheaper than `within`, which matters here
             row = self.writer.write(batch, value)
@@ -72,6 +72,12 @@ class NestedColumn(Column):
         if getattr(row, self.by.attname) is None:  # the row between has not arrived yet
             batch.set(row, self.by, make_placeholder(self.by.related_model).pk)
         return getattr(row, self.by.attname)
+
+    def _leaves_out(self, batch: Batch, value: Any) -> bool:
+        """Whether the object was deleted here, and its row can do without."""
+        return (self.field.null or self.by is not None) and batch.leaves_out(
+            self.writer.model, value
+        )
 
     def _read_nothing(self, batch: Batch, before: Any) -> Any:
         """The value for "no object": null or, if the column can't be null, a row that has none."""
@@ -115,7 +121,7 @@ class Referrer:
         rows = batch.tables[model].rows.values()
         present = [row for row in rows if reference.value_from_object(row) == key]
         wanted = []
-        if document is not None:
+        if document is not None and not batch.leaves_out(model, document):
             expect(document, dict, self.name)
             with within(self.name):
                 wanted = [self.writer.write(batch, document)]
@@ -146,6 +152,7 @@ class List:
             documents = []
         expect(documents, list, self.name)
         relation, writer, lists = self.relation, self.writer, batch.lists
+        documents = [each for each in documents if not batch.leaves_out(writer.model, each)]
         if relation.many_to_many:
             rows = self._each(batch, key, documents, lambda item, _: writer.write(batch, item))
             lists.linked[relation][key] = [row.pk for row in rows]

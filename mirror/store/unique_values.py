@@ -34,6 +34,9 @@ def _free(batch: Batch, model: Any, field: Any, rows: Mapping[Any, Any]) -> list
         row = claims[getattr(holder, column)]
         if row.pk == holder.pk:
             continue
+        if batch.curated.holds(holder, field.name):
+            setattr(row, column, nothing)
+            continue
         if batch.protects(model, holder.pk) and field.name not in derived_values.derived_fields(
             model
         ):

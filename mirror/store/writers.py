@@ -14,6 +14,7 @@ from django.db import models
 from rest_framework import serializers
 
 from core.bases import Listed
+from mirror.store.ages import is_older, note_age
 from mirror.store.batch import Batch
 from mirror.store.errors import StoreError
 from mirror.store.extra import updated
@@ -98,7 +99,7 @@ class Writer:
         key = self._key_of(batch, document)
         table = batch.tables[self.model]
         row = table.rows.get(key)
-        if key in table.untouchable:
+        if key in table.untouchable or is_older(batch, row, document):
             return row
         if batch.guard.keep and row is not None and batch.protects(self.model, key):
             return row
@@ -112,6 +113,7 @@ class Writer:
                 if error.row is None:
                     error.row = (self.model, key), str(error)
                 raise
+            note_age(batch, row, document)
         for attribute, value in (owner or {}).items():
             batch.set(row, self.model._meta.get_field(attribute), value)
         return row

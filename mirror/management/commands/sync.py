@@ -79,7 +79,7 @@ class Command(BaseCommand):
             )
         except Refused as error:
             raise CommandError(str(error)) from None
-        crawlers = [Crawler(upstream, job, store_unchanged=options["full"]) for job in chosen]
+        crawlers = [Crawler(upstream, job) for job in chosen]
         try:
             if options["plan"]:
                 display.show(forecast_table(crawlers, upstream.budget.limit))

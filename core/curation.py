@@ -1,0 +1,70 @@
+"""Where a layer above the core follows what curators do in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+
+class Follower(Protocol):
+    """What follows the edits of curators."""
+
+    def following_edit(
+        self, row: models.Model, parts: Collection[type[models.Model]], by: str
+    ) -> AbstractContextManager[None]:
+        """Follow an edit of a row, and of those of its parts that the same form shows."""
+
+    def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
+        """Note that rows, with all that goes with them, are about to be deleted."""
+
+    def panel(self, request: HttpRequest, row: models.Model) -> SafeString:
+        """What is shown above the form of a row."""
+
+    def remarks(self, row: models.Model) -> dict[str, SafeString]:
+        """Remarks on fields in the form of a row, by name."""
+
+
+class Curation:
+    """All that follow edits; without any, nothing happens but the edit."""
+
+    def __init__(self) -> None:
+        self._followers: list[Follower] = []
+
+    def register(self, follower: Follower) -> None:
+        """Let edits be followed."""
+        self._followers.append(follower)
+
+    @contextmanager
+    def following_edit(
+        self, row: models.Model | None, parts: Collection[type[models.Model]], by: str
+    ) -> Iterator[None]:
+        """Let an edit of a row within be followed; there is nothing to follow without a row."""
+        with ExitStack() as stack:
+            if row is not None:
+                for follower in self._followers:
+                    stack.enter_context(follower.following_edit(row, parts, by))
+            yield
+
+    def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
+        """Let a deletion that is about to happen be noted."""
+        for follower in self._followers:
+            follower.note_deletion(rows, by)
+
+    def panels(self, request: HttpRequest, row: models.Model) -> list[SafeString]:
+        """What is shown above the form of a row."""
+        return [follower.panel(request, row) for follower in self._followers]
+
+    def remarks(self, row: models.Model) -> dict[str, SafeString]:
+        """Remarks on fields in the form of a row, by name."""
+        found: dict[str, SafeString] = {}
+        for follower in self._followers:
+            found |= follower.remarks(row)
+        return found
+
+
+curation = Curation()
