@@ -9,6 +9,7 @@ from django.db import models
 
 from core.bases import Listed, Named
 from core.fields import URLField
+from core.pictures.fields import CopyField, PictureField
 from core.ids import Part
 from spacedevs.clock import now
 
@@ -87,7 +88,8 @@ class LiveStream(Listed, Part):
 
     title = models.CharField(max_length=255, null=True, blank=True)
     description = models.TextField(null=True, blank=True)
-    image = URLField(null=True, blank=True)
+    image = PictureField(copied_in="image_copy", null=True, blank=True)
+    image_copy = CopyField()
     url = URLField()
 
     class Meta(Listed.Meta):

@@ -11,6 +11,7 @@ from django.db import models
 from agencies.models import Agency
 from core.bases import Listed, Named, NamedByOthers, Numbered, ScheduledQuerySet, Sluggable
 from core.fields import DurationField, IntegerField, URLField
+from core.pictures.fields import CopyField, PictureField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
 from launches.models.launchers import LauncherConfiguration
@@ -129,7 +130,8 @@ class Launch(Sluggable):
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="launches"
     )
-    infographic = URLField(null=True, blank=True)
+    infographic = PictureField(copied_in="infographic_copy", null=True, blank=True)
+    infographic_copy = CopyField()
     probability = IntegerField(null=True, blank=True)
     weather_concerns = models.CharField(max_length=255, null=True, blank=True)
     failreason = models.TextField(null=True, blank=True)
