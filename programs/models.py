@@ -7,8 +7,8 @@ from django.db import models
 from agencies.models import Agency
 from core.bases import Named, Numbered
 from core.fields import IntegerField, URLField
-from core.pictures.fields import CopyField, PictureField
 from core.models import Image
+from core.pictures.fields import CopyField, PictureField
 
 
 class ProgramType(Numbered, Named):

@@ -9,8 +9,8 @@ from django.db import models
 
 from core.bases import Listed, Named
 from core.fields import URLField
-from core.pictures.fields import CopyField, PictureField
 from core.ids import Part
+from core.pictures.fields import CopyField, PictureField
 from spacedevs.clock import now
 
 #: How long something that is over is still shown.

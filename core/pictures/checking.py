@@ -50,7 +50,7 @@ def _opened(content: bytes) -> Iterator[Image.Image]:
         with Image.open(BytesIO(content), formats=list(FORMATS)) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
-                raise NoPicture(f"it has {width} × {height} pixels, more than {MOST_PIXELS:,}")
+                raise NoPicture(f"it has {width} by {height} pixels, more than {MOST_PIXELS:,}")
             yield picture
     except NoPicture:
         raise

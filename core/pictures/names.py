@@ -36,9 +36,7 @@ def name_of(content: bytes, kind: Format) -> str:
 
 def media_type_of(name: str) -> str:
     """The media type of the file with a name."""
-    return next(
-        kind.media_type for kind in FORMATS.values() if name.endswith(f".{kind.ending}")
-    )
+    return next(kind.media_type for kind in FORMATS.values() if name.endswith(f".{kind.ending}"))
 
 
 def is_name(text: str) -> bool:

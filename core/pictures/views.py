@@ -29,7 +29,8 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     }
     if request.method not in ("GET", "HEAD"):
         raise Http404
-    if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if {"*", headers["ETag"]} & {tag.removeprefix("W/") for tag in known}:
         del headers["Content-Type"]
         return HttpResponseNotModified(headers=headers)
     try:

@@ -11,9 +11,9 @@ from django.db import models
 from agencies.models import Agency
 from core.bases import Listed, Named, NamedByOthers, Numbered, ScheduledQuerySet, Sluggable
 from core.fields import DurationField, IntegerField, URLField
-from core.pictures.fields import CopyField, PictureField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
+from core.pictures.fields import CopyField, PictureField
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad

@@ -7,8 +7,8 @@ from django.db import models
 from agencies.models import Agency
 from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, URLField
-from core.pictures.fields import CopyField, PictureField
 from core.models import CelestialBody, Country, Image
+from core.pictures.fields import CopyField, PictureField
 
 
 class Location(Listed, Named):
