@@ -43,10 +43,8 @@ class ImageForm(NotedForm):
     def clean(self) -> Any:
         """The values, with a thumbnail."""
         cleaned = super().clean()
-        image, thumbnail = (
-            self.cleaned_data.get("image_url"),
-            self.cleaned_data.get("thumbnail_url"),
-        )
+        image = self.cleaned_data.get("image_url")
+        thumbnail = self.cleaned_data.get("thumbnail_url")
         if image is None or thumbnail is None:  # another error is told already
             return cleaned
         is_new = "image_url" in self.changed_data and "thumbnail_url" not in self.changed_data

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,13 +89,14 @@ def goes_on(handler: Any) -> None:
 
 
 def drips(handler: Any) -> None:
-    """A body of a byte every tenth of a second."""
+    """A body of a byte every tenth of a second, by no clock of a test."""
+    pause = threading.Event()
     handler.send_response(200)
     handler.end_headers()
     with suppress(OSError):
         while True:
             handler.wfile.write(b"x")
-            time.sleep(0.1)
+            pause.wait(0.1)
 
 
 def cuts(content: bytes) -> Behaviour:
@@ -125,6 +125,7 @@ def gallery() -> Iterator[Gallery]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
+        server.handle_error = lambda *args: None  # clients hang up
         hung = Gallery(server.server_port)
         thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import httpx2 as httpx
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -27,7 +29,9 @@ from mirror.pictures import fetching
 from mirror.pictures.copying import LOOK_AGAIN, Copier, copier
 from mirror.pictures.hosts import Forbidden, Hosts
 from spacedevs.api.registry import registry
+from spacedevs.api.renderings.following import follow
 from spacedevs.api.renderings.models import Rendering
+from starship.models import LiveStream
 from tests.pictures import Gallery, cuts, drips, gallery, goes_on, made, redirects, says
 from tests.upstreams import Clock
 
@@ -76,14 +80,8 @@ def copy_all(times: int = 1) -> list[Picture]:
             if isinstance(turn, Picture):
                 done.append(turn)
             else:
-                wait(turn)
+                time.sleep(turn)
         return done
-
-
-def wait(seconds: float) -> None:
-    import time
-
-    time.sleep(seconds)
 
 
 def shown(path: str = f"/2.3.0/events/{EVENT}/?mode=detailed") -> Any:
@@ -148,8 +146,10 @@ def test_nothing_else_is_served(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["2.0.0", "2.1.0", "2.2.0", "2.3.0", "2.4.0"])
-def test_no_original_is_left_in_any_version(host: Gallery, version: str) -> None:
+def test_no_original_is_left_in_any_version(host: Gallery, image: Image, version: str) -> None:
     content = made()
+    LiveStream.objects.create(title="Rover", url="https://x.example/")
+    ImageVariant.objects.create(image=image, type=ImageVariantType.objects.all()[0])
     for number, (model, field) in enumerate(places()):
         address = host.hang(f"{number}.png", content)
         model.objects.update(**{field.name: address})
@@ -202,8 +202,6 @@ def test_a_copy_makes_exactly_the_renderings_stale_that_show_it(
     number = Rendering.objects.count()
 
     copy_all()
-    from spacedevs.api.renderings.following import follow
-
     follow()
 
     assert Rendering.objects.count() == number - 1
@@ -302,7 +300,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[..., None], str]] = {
     "shorter than said": (cuts(made()), "no answer"),
     "redirect to a forbidden host": (redirects("http://127.0.0.1:9/x.png"), "not in MEDIA_HOSTS"),
     "redirect to a file": (redirects("file:///etc/passwd"), "no plain address"),
-    "redirect to nowhere": (redirects("http://[x"), "no address"),
+    "redirect to nowhere": (redirects("http://[x"), "not in MEDIA_HOSTS"),
     "redirect for ever": (redirects("/picture"), "again and again"),
     "404": (says(404), "it is gone"),
     "500": (says(500), "the host answers 500"),
@@ -358,15 +356,11 @@ def test_a_redirect_to_an_allowed_host_is_followed(host: Gallery, image: Image) 
 def test_no_address_in_a_private_network_is_asked(
     names: list[str], address: str, reason: str
 ) -> None:
-    import httpx2 as httpx
-
     with pytest.raises(Forbidden, match=reason):
         Hosts(names).resolve(httpx.URL(address))
 
 
 def test_a_host_in_this_network_may_be_named_with_its_port() -> None:
-    import httpx2 as httpx
-
     assert Hosts(["localhost:9"]).resolve(httpx.URL("http://localhost:9/x")) in ("127.0.0.1", "::1")
 
 
@@ -381,7 +375,7 @@ def test_pauses_grow(host: Gallery, image: Image, clock: Clock) -> None:
         Picture.objects.exclude(pk=picture.pk).update(due_at=clock.now() + timedelta(days=1))
         copy_all()
 
-    assert all(later >= sooner for sooner, later in zip(pauses, pauses[1:], strict=False))
+    assert pauses == sorted(pauses)
     assert pauses[-1] == LOOK_AGAIN
 
 
@@ -403,10 +397,12 @@ def test_bytes_keep_to_the_budget(
     settings.MEDIA_DAILY = 1
     host.pictures["large.png"] = made("BMP", (700, 700))  # fetched, and refused
 
+    began = clock.now()
+
     copy_all()
 
-    moments = sorted(PictureCall.objects.values_list("made_at", flat=True))
-    assert moments[-1] - moments[0] >= timedelta(days=1)
+    assert clock.now() - began >= timedelta(days=1)
+    assert PictureCall.objects.count() == 2  # the first one is more than a day ago
 
 
 def test_two_processes_do_no_work_twice(host: Gallery, image: Image) -> None:
@@ -417,7 +413,7 @@ def test_two_processes_do_no_work_twice(host: Gallery, image: Image) -> None:
                 if (done := next(turn, None)) is None:
                     turns.remove(turn)
                 elif isinstance(done, float):
-                    wait(done)
+                    time.sleep(done)
 
     assert sorted(host.asked) == ["large.png", "small.jpg", "wide.webp"]
 
@@ -435,7 +431,7 @@ def test_a_picture_that_another_process_has_taken_is_left_to_it(
         monkeypatch.setattr(Copier, "_copy", fetch)
         for turn in copying.turns():
             if isinstance(turn, float):
-                wait(turn)
+                time.sleep(turn)
 
     assert len(fetched) == len(set(fetched)) == 3  # none is taken twice before CLAIM has passed
 
@@ -523,4 +519,4 @@ def test_the_admin_shows_pictures(host: Gallery, image: Image, admin_client: Cli
     assert "it is gone: the host answers 404" in page
     for state, number in (("copied", 2), ("failed", 1), ("missing", 0)):
         page = admin_client.get(f"/admin/pictures/picture/?state={state}").content.decode()
-        assert page.count(f"http://{host.host}/") == number
+        assert page.count('class="action-checkbox"') == number
