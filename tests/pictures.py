@@ -112,6 +112,13 @@ def cuts(content: bytes) -> Behaviour:
     return behave
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *args: Any) -> None:
+        """Clients hang up."""
+
+
 @contextmanager
 def gallery() -> Iterator[Gallery]:
     """A running server of pictures."""
@@ -123,9 +130,7 @@ def gallery() -> Iterator[Gallery]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        server.handle_error = lambda *args: None  # clients hang up
+    with _Server(("127.0.0.1", 0), Handler) as server:
         hung = Gallery(server.server_port)
         thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()

@@ -9,6 +9,7 @@ import tarfile
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -254,7 +255,7 @@ def test_pictures_are_copied_while_something_else_goes_on(image: Image) -> None:
 def test_a_copy_that_was_interrupted_is_made_by_the_next_run(image: Image) -> None:
     """A killed process leaves a claim on its picture, and perhaps the file."""
     keep(made(size=(80, 60)))
-    claimed = timezone.now() - timezone.timedelta(seconds=1)  # it ended meanwhile
+    claimed = timezone.now() - timedelta(seconds=1)  # it ended meanwhile
     Picture.objects.create(address=image.image_url, due_at=claimed)
 
     call_command("media", verbosity=0)

@@ -70,7 +70,7 @@ def uploads() -> set[str]:
 
 def forget_unused() -> int:
     """Forget the pictures whose addresses no row names any more; returns how many."""
-    named = Q()
+    named: Any = Q()
     for place in places():
         named |= Exists(place.rows.filter(**{place.field.attname: OuterRef("address")}))
     return Picture.objects.filter(~named).delete()[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +59,6 @@ class PictureTextField(Picture, serializers.CharField):
     """The address of a picture, a plain string in the schema."""
 
 
-def picture_address(context: dict[str, Any], original: str, column: str) -> str:
+def picture_address(context: Mapping[str, Any], original: str, column: str) -> str:
     """The address of a picture as the responses of a serializer's context show it."""
     return (context.get("address") or Address()).of_picture(original, column)
