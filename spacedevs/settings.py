@@ -222,6 +222,8 @@ MEDIA_HOSTS = env.list(
 MEDIA_CALLS = env.int("MEDIA_CALLS", default=600)
 MEDIA_DAILY = env.int("MEDIA_DAILY", default=1000)
 MEDIA_LIMIT = env.int("MEDIA_LIMIT", default=20)
+if min(MEDIA_CALLS, MEDIA_DAILY, MEDIA_LIMIT) < 1:
+    raise ImproperlyConfigured("MEDIA_CALLS, MEDIA_DAILY and MEDIA_LIMIT are at least 1.")
 # The folder of pictures; or the bucket of a storage that works like S3, with the address of the
 # storage if it isn't Amazon's, and a key.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")

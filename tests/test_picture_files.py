@@ -30,6 +30,11 @@ from events.models import Event
 from mirror.pictures import budget
 from mirror.pictures.copying import watch
 from mirror.pictures.tape import INDEX
+from spacedevs.api.http.front import STREAMS, Front
+from spacedevs.api.http.questions import Questions
+from spacedevs.api.http.revision import Revision
+from spacedevs.api.registry import registry
+from spacedevs.urls import pages
 from tests.pictures import Gallery, gallery, made
 
 EVENT = 1096
@@ -250,6 +255,33 @@ def test_pictures_are_copied_while_something_else_goes_on(image: Image) -> None:
 
     assert not thread.is_alive()
     assert Picture.objects.exclude(file="").count() == 2
+
+
+def test_only_few_pictures_are_on_their_way_at_a_time() -> None:
+    statuses: list[str] = []
+
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"picture"]
+
+    front = Front(application, Questions(registry.roots, pages()), Revision())
+
+    def ask() -> Any:
+        environ = {"PATH_INFO": "/media/x.png", "QUERY_STRING": "", "REQUEST_METHOD": "GET"}
+        return front(environ, lambda status, *_: statuses.append(status))
+
+    streams = [ask() for _ in range(STREAMS)]
+    assert statuses == ["200 OK"] * STREAMS
+    assert b"Too many pictures" in b"".join(ask())
+    assert b"".join(streams[0]) == b"picture"
+
+    streams[0].close()
+    streams[0].close()  # counts once
+
+    statuses.clear()
+    ask()
+    ask()
+    assert statuses == ["200 OK", "503 Service Unavailable"]
 
 
 def test_a_copy_that_was_interrupted_is_made_by_the_next_run(image: Image) -> None:

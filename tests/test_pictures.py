@@ -25,6 +25,7 @@ from core.pictures.models import Picture, PictureCall
 from core.pictures.places import Place, places
 from events.models import Event
 from launches.models import Launch
+from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.pictures import fetching
 from mirror.pictures.copying import LOOK_AGAIN, Copier, copier
 from mirror.pictures.hosts import Forbidden, Hosts
@@ -126,6 +127,10 @@ def test_a_copy_is_served_to_be_kept_for_ever(host: Gallery, image: Image, kind:
     assert (part.status_code, b"".join(part)) == (206, content[2:6])
 
 
+def test_pictures_are_only_read() -> None:
+    assert Client(enforce_csrf_checks=True).post(f"/media/{'0' * 64}.png").status_code == 405
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -224,6 +229,21 @@ def test_a_row_that_lost_its_copy_gets_it_back(host: Gallery, image: Image) -> N
 
     assert "/media/" in shown()["image"]["image_url"]
     assert host.asked.count("large.png") == 1
+
+
+def test_a_list_that_is_stored_again_keeps_its_copies(host: Gallery) -> None:
+    LiveStream.objects.create(
+        title="Rover", url="https://x.example/", image=host.hang("rover.png", made())
+    )
+    copy_all()
+    document = dashboard_document()
+    before = LiveStream.objects.get()
+
+    store_dashboard(document)
+
+    after = LiveStream.objects.get()
+    assert (after.pk, after.image_copy) == (before.pk, before.image_copy)
+    assert document["live_streams"][0]["image"] == host.address("rover.png")
 
 
 def test_equal_pictures_are_kept_once(host: Gallery, image: Image, tmp_path: Path) -> None:

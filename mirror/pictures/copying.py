@@ -32,6 +32,11 @@ CLAIM = timedelta(minutes=10)
 #: Seconds after which it is looked again for new addresses, and gone on after a fault.
 TIDY_EVERY = 60.0
 
+#: What a turn tells of its picture.
+TOLD = (
+    "file", "bytes", "etag", "modified", "fetched_at", "due_at", "failures", "failure",
+)  # fmt: skip
+
 logger = logging.getLogger(__name__)
 
 
@@ -92,8 +97,9 @@ class Copier:
         except (FetchError, NoPicture, OSError) as error:
             _fail(picture, error)
         finally:
-            call.save(update_fields=["bytes"])
-        picture.save()
+            PictureCall.objects.filter(pk=call.pk).update(bytes=call.bytes)
+        told = {name: getattr(picture, name) for name in TOLD}
+        Picture.objects.filter(pk=picture.pk).update(**told)  # if it isn't forgotten meanwhile
         if picture.file != before and settings.MEDIA_ADDRESSES == "local":
             show_copies(picture.address)
 
