@@ -6,8 +6,6 @@ import io
 import json
 import os
 import tarfile
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +26,6 @@ from core.pictures.models import Picture
 from core.pictures.names import is_name
 from events.models import Event
 from mirror.pictures import budget
-from mirror.pictures.copying import watch
 from mirror.pictures.tape import INDEX
 from spacedevs.api.http.front import STREAMS, Front
 from spacedevs.api.http.questions import Questions
@@ -240,21 +237,6 @@ def test_an_index_names_no_copy_that_the_tar_lacks(tape: Path) -> None:
     load(repacked(tape, **{INDEX: line}))
 
     assert not Picture.objects.filter(address="https://x.example/x.png").exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pictures_are_copied_while_something_else_goes_on(image: Image) -> None:
-    stop = threading.Event()
-    thread = threading.Thread(target=watch, args=[stop])
-    thread.start()
-    deadline = time.monotonic() + 30
-    while Picture.objects.exclude(file="").count() < 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    stop.set()
-    thread.join(10)
-
-    assert not thread.is_alive()
-    assert Picture.objects.exclude(file="").count() == 2
 
 
 def test_only_few_pictures_are_on_their_way_at_a_time() -> None:

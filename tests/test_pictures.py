@@ -35,6 +35,7 @@ from spacedevs.api.renderings.models import Rendering
 from starship.models import LiveStream
 from tests.pictures import Gallery, cuts, drips, gallery, goes_on, made, redirects, says
 from tests.upstreams import Clock
+from tests.worlds import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -200,13 +201,16 @@ def test_an_archive_has_the_original_addresses(host: Gallery, image: Image, tmp_
 def test_a_copy_makes_exactly_the_renderings_stale_that_show_it(
     host: Gallery, image: Image
 ) -> None:
+    begin()
     shown()
     shown("/2.3.0/events/900001/?mode=detailed")
-    path = "/2.3.0/agencies/?mode=detailed&limit=5"
-    shown(path)
+    shown("/2.3.0/agencies/?mode=detailed&limit=5")
     number = Rendering.objects.count()
+    assert number == 7
 
+    begin()
     copy_all()
+    begin()
     follow()
 
     assert Rendering.objects.count() == number - 1
