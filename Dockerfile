@@ -4,10 +4,10 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 
 COPY pyproject.toml README.md LICENSE ./
-RUN pip install --no-cache-dir .
+RUN pip install --no-cache-dir ".[s3]"
 
 COPY . .
-RUN useradd --system spacedevs
+RUN useradd --system spacedevs && install --directory --owner spacedevs media
 USER spacedevs
 
 EXPOSE 8000

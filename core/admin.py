@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from core.conflicts import NotedForm
 from core.form_fields import FormFields
 from core.models import (
     CelestialBody,
@@ -21,9 +25,38 @@ from core.models import (
     Update,
     VidURLType,
 )
+from core.pictures.forms import upload_thumbnail
+from core.pictures.names import is_upload
 from core.resource_admin import NamedAdmin, NumberedAdmin, ResourceAdmin
 
 admin.site.site_title = admin.site.site_header = "spacedevs"
+
+
+class ImageForm(NotedForm):
+    """The form of an image; an uploaded one gets a thumbnail if none is given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "thumbnail_url" in self.fields:
+            self.fields["thumbnail_url"].required = False
+
+    def clean(self) -> Any:
+        """The values, with a thumbnail."""
+        cleaned = super().clean()
+        image = self.cleaned_data.get("image_url")
+        thumbnail = self.cleaned_data.get("thumbnail_url")
+        if image is None or thumbnail is None:  # another error is told already
+            return cleaned
+        is_new = "image_url" in self.changed_data and "thumbnail_url" not in self.changed_data
+        if is_upload(image) and (is_new or not thumbnail):
+            try:
+                self.cleaned_data["thumbnail_url"] = upload_thumbnail(image)
+            except ValidationError as error:
+                self.add_error("thumbnail_url", error)
+        elif not thumbnail:
+            required = self.fields["thumbnail_url"].error_messages["required"]
+            self.add_error("thumbnail_url", required)
+        return cleaned
 
 
 class ImageVariantInline(FormFields, admin.TabularInline):
@@ -60,6 +93,7 @@ class ImageLicenseAdmin(NamedAdmin):
 class ImageAdmin(NamedAdmin):
     """Pictures, with their variants."""
 
+    form = ImageForm
     large = True
     list_display = ["id", "name", "license", "credit", "single_use"]
     list_filter = ["license", "single_use"]

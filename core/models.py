@@ -7,6 +7,7 @@ from django.db import models
 from core.bases import Documented, Listed, Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
 from core.ids import Part
+from core.pictures.fields import CopyField, PictureField
 from spacedevs.clock import now
 
 
@@ -123,10 +124,12 @@ class ImageVariantType(Named):
 
 
 class Image(Named):
-    """A picture; only its addresses are stored."""
+    """A picture: its addresses, and the copies of it that are kept here."""
 
-    image_url = URLField()
-    thumbnail_url = URLField()
+    image_url = PictureField(copied_in="image_copy")
+    image_copy = CopyField()
+    thumbnail_url = PictureField(copied_in="thumbnail_copy", small=True)
+    thumbnail_copy = CopyField()
     credit = models.TextField(null=True, blank=True)
     license = models.ForeignKey(ImageLicense, models.PROTECT, related_name="images")
     single_use = models.BooleanField(null=True, default=True)  # belongs to one object only
@@ -137,7 +140,8 @@ class ImageVariant(Listed):
 
     image = models.ForeignKey(Image, models.CASCADE, related_name="variants")
     type = models.ForeignKey(ImageVariantType, models.PROTECT, related_name="variants")
-    image_url = URLField()
+    image_url = PictureField(copied_in="image_copy")
+    image_copy = CopyField()
 
     def __str__(self) -> str:
         return f"{self.image}, {self.type}"
@@ -255,7 +259,8 @@ class Update(Listed):
     program = models.ForeignKey(
         "programs.Program", models.CASCADE, null=True, blank=True, related_name="updates"
     )
-    profile_image = URLField(null=True, blank=True)
+    profile_image = PictureField(copied_in="profile_copy", small=True, null=True, blank=True)
+    profile_copy = CopyField()
     comment = models.TextField(null=True, blank=True)
     info_url = URLField(null=True, blank=True)
     created_by = models.CharField(null=True, blank=True)

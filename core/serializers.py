@@ -21,6 +21,7 @@ from core.models import (
     Update,
     VidURLType,
 )
+from spacedevs.api.contract.fields import PictureTextField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer, Serializer
 from spacedevs.api.contract.tables import table_serializer
@@ -118,7 +119,7 @@ class UpdateSerializer(ModelSerializer):
     """A note on what has changed."""
 
     id = serializers.IntegerField()
-    profile_image = serializers.CharField(read_only=True, allow_null=True)
+    profile_image = PictureTextField(read_only=True, allow_null=True)
     created_by = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:

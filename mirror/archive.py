@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import zstandard
 from django.conf import settings
@@ -23,6 +22,7 @@ from django.db import transaction
 
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.entries import Entry, store_entries
+from mirror.files_on_disk import replacing
 from mirror.json_stream import longest_object, parsed, too_long
 from mirror.schedule import DASHBOARD, jobs
 from mirror.store.errors import StoreError, in_brief
@@ -76,7 +76,7 @@ def write_archive(path: Path, report: Report) -> int:
                 report(name, 1)
             manifest["resources"][name] = {"count": number, "sha256": digest.hexdigest()}
         lines.seek(0)
-        with _replacing(path) as file:
+        with replacing(path) as file:
             compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
             with compressor.stream_writer(file, closefd=False) as packed:
                 packed.write(_line(manifest))
@@ -189,23 +189,6 @@ def _lines_of(name: str) -> Iterator[bytes]:
 
 def _line(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A new file, which takes the place of `path` once all of it is on disk."""
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}-", delete=False
-    ) as file:
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            os.fchmod(file.fileno(), 0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 @contextmanager

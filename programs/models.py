@@ -8,6 +8,7 @@ from agencies.models import Agency
 from core.bases import Named, Numbered
 from core.fields import IntegerField, URLField
 from core.models import Image
+from core.pictures.fields import CopyField, PictureField
 
 
 class ProgramType(Numbered, Named):
@@ -24,7 +25,8 @@ class MissionPatch(Named):
 
     name = models.CharField(max_length=200)
     priority = IntegerField(default=10)  # lower ones come first
-    image_url = URLField()
+    image_url = PictureField(copied_in="image_copy", small=True)
+    image_copy = CopyField()
     agency = models.ForeignKey(
         Agency, models.SET_NULL, null=True, blank=True, related_name="mission_patches"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -71,6 +72,7 @@ AXES_DISABLE_ACCESS_LOG = True
 INSTALLED_APPS = [
     "core",
     "core.derived",
+    "core.pictures",
     "agencies",
     "programs",
     "stations",
@@ -200,6 +202,57 @@ VANISHED = env("VANISHED", default="mark")
 EDITS = env("EDITS", default="keep")
 if EDITS not in ("keep", "overwrite"):
     raise ImproperlyConfigured(f"EDITS is {EDITS}; it may be keep or overwrite.")
+
+# Which pictures are copied: none ("off"), "thumbnails" (with patches and the pictures of authors of
+# updates, which are small too) or "all". Answers give the "original" addresses, or those of the
+# copies here ("local").
+MEDIA = env("MEDIA", default="off")
+MEDIA_ADDRESSES = env("MEDIA_ADDRESSES", default="original")
+for _name, _value, _allowed in (
+    ("MEDIA", MEDIA, ("off", "thumbnails", "all")),
+    ("MEDIA_ADDRESSES", MEDIA_ADDRESSES, ("original", "local")),
+):
+    if _value not in _allowed:
+        raise ImproperlyConfigured(f"{_name} is {_value!r}; it may be {', '.join(_allowed)}.")
+# The hosts that pictures are copied from. One that is given with its port may be in this network.
+MEDIA_HOSTS = env.list(
+    "MEDIA_HOSTS",
+    default=[
+        "thespacedevs-prod.nyc3.digitaloceanspaces.com",
+        "thespacedevs-prod.nyc3.cdn.digitaloceanspaces.com",
+        "thespacedevs-dev.nyc3.digitaloceanspaces.com",
+        "spacelaunchnow-prod-east.nyc3.digitaloceanspaces.com",
+        "spacelaunchnow-prod-east.nyc3.cdn.digitaloceanspaces.com",
+    ],
+)
+# Requests an hour, megabytes a day, and megabytes of a single picture.
+MEDIA_CALLS = env.int("MEDIA_CALLS", default=600)
+MEDIA_DAILY = env.int("MEDIA_DAILY", default=1000)
+MEDIA_LIMIT = env.int("MEDIA_LIMIT", default=20)
+if min(MEDIA_CALLS, MEDIA_DAILY, MEDIA_LIMIT) < 1:
+    raise ImproperlyConfigured("MEDIA_CALLS, MEDIA_DAILY and MEDIA_LIMIT are at least 1.")
+# The folder of pictures; or the bucket of a storage that works like S3, with the address of the
+# storage if it isn't Amazon's, and a key.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
+MEDIA_BUCKET = env("MEDIA_BUCKET", default="")
+MEDIA_ENDPOINT = env("MEDIA_ENDPOINT", default="")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "core.pictures.keeping.Folder"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if MEDIA_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": MEDIA_BUCKET,
+            "endpoint_url": MEDIA_ENDPOINT or None,
+            "access_key": secret("AWS_ACCESS_KEY_ID") or None,
+            "secret_key": secret("AWS_SECRET_ACCESS_KEY") or None,
+            "max_memory_size": 2**20,  # of a file that is read; beyond that it is on disk
+        },
+    }
+# Bytes of a form of the admin: room for a picture.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 
 DEFAULT_AUTO_FIELD = "core.fields.AutoField"
 

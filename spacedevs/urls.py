@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.urls import URLResolver, include, path, resolve, reverse
+from django.urls import URLResolver, include, path, re_path, resolve, reverse
 from django.views.generic import RedirectView
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from rest_framework.renderers import BaseRenderer
 
+from core.pictures.names import NAME
+from core.pictures.views import picture
 from spacedevs import views
 from spacedevs.api.registry import Contract, registry
 
@@ -42,6 +44,7 @@ urlpatterns = [
     path("docs/", views.DocsView.as_view(), name="docs"),
     path("docs/versions/", views.VersionsView.as_view(), name="versions"),
     path("admin/", admin.site.urls),
+    re_path(rf"^media/(?P<name>{NAME})$", picture, name="picture"),
 ]
 
 handler400 = "spacedevs.errors.bad_request"

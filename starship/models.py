@@ -10,6 +10,7 @@ from django.db import models
 from core.bases import Listed, Named
 from core.fields import URLField
 from core.ids import Part
+from core.pictures.fields import CopyField, PictureField
 from spacedevs.clock import now
 
 #: How long something that is over is still shown.
@@ -87,7 +88,8 @@ class LiveStream(Listed, Part):
 
     title = models.CharField(max_length=255, null=True, blank=True)
     description = models.TextField(null=True, blank=True)
-    image = URLField(null=True, blank=True)
+    image = PictureField(copied_in="image_copy", null=True, blank=True)
+    image_copy = CopyField()
     url = URLField()
 
     class Meta(Listed.Meta):

@@ -10,6 +10,7 @@ from launches.serializers.detailed import LaunchDetailedSerializer
 from launches.serializers.launchers import LauncherDetailedSerializer
 from launches.serializers.launches import LaunchBasicSerializer, LaunchNormalSerializer
 from launches.serializers.spacecraft import SpacecraftNormalSerializer
+from spacedevs.api.contract.fields import PictureURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
 from spacedevs.api.contract.tables import table_serializer
@@ -44,7 +45,7 @@ class RoadClosureSerializer(ModelSerializer):
 class VidURLsSerializer(ModelSerializer):
     """A camera that is always on; upstream calls it that."""
 
-    image = serializers.URLField(read_only=True, allow_null=True)
+    image = PictureURLField(read_only=True, allow_null=True)
     url = serializers.URLField(read_only=True)
 
     class Meta:

@@ -77,6 +77,7 @@ RUN_BY = {
     "check": "test_settings.py",
     "dump": "test_archive.py",
     "load": "test_load.py",
+    "media": "test_pictures.py",
     "migrate": "databases.py",
     "recount": "test_launches.py",
     "render": "test_render_command.py",
@@ -291,6 +292,8 @@ def written(default: str) -> str:
 
 #: Defaults that the README says in words.
 IN_WORDS = {
+    "MEDIA_HOSTS": "Launch Library's",
+    "MEDIA_ROOT": "`media`",
     "DATABASE_URL": "`sqlite:///db.sqlite3`",
     "HTTPS_ONLY": "as `BEHIND_PROXY`",
     "SECRET_KEY": "a new one each start",

@@ -8,6 +8,8 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from spacedevs.api.contract.fields import PictureTextField
+
 
 class ConstantField(serializers.ReadOnlyField):
     """A key that always has one value, because the current version doesn't have it any more.
@@ -38,8 +40,13 @@ class MethodField(serializers.SerializerMethodField):
 
 
 def text_at(source: str) -> serializers.CharField:
-    """The text at the end of a path, such as `image.image_url`; null if the path breaks off."""
+    """The text at the end of a path, such as `pad.name`; null if the path breaks off."""
     return serializers.CharField(source=source, read_only=True, allow_null=True)
+
+
+def picture_at(source: str) -> PictureTextField:
+    """The address of a picture at the end of a path; null if the path breaks off."""
+    return PictureTextField(source=source, read_only=True, allow_null=True)
 
 
 class ConstantSchema(OpenApiSerializerFieldExtension):

@@ -22,6 +22,7 @@ from core.bases import (
 from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
+from core.pictures.fields import CopyField, PictureField
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
@@ -138,7 +139,8 @@ class Launch(Sluggable, Updated):
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="launches"
     )
-    infographic = URLField(null=True, blank=True)
+    infographic = PictureField(copied_in="infographic_copy", null=True, blank=True)
+    infographic_copy = CopyField()
     probability = IntegerField(null=True, blank=True)
     weather_concerns = models.CharField(max_length=255, null=True, blank=True)
     failreason = models.TextField(null=True, blank=True)

@@ -8,6 +8,7 @@ from agencies.models import Agency
 from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import CelestialBody, Country, Image
+from core.pictures.fields import CopyField, PictureField
 
 
 class Location(Listed, Named):
@@ -25,7 +26,8 @@ class Location(Listed, Named):
     image = models.ForeignKey(
         Image, models.SET_NULL, null=True, blank=True, related_name="locations"
     )
-    map_image = URLField(null=True, blank=True)
+    map_image = PictureField(copied_in="map_copy", null=True, blank=True)
+    map_copy = CopyField()
     longitude = FloatField(null=True, blank=True)
     latitude = FloatField(null=True, blank=True)
     timezone_name = models.CharField(max_length=255, blank=True, default="")
@@ -50,7 +52,8 @@ class Pad(Listed, Named):
     latitude = FloatField(null=True, blank=True)
     longitude = FloatField(null=True, blank=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="pads")
-    map_image = URLField(null=True, blank=True)
+    map_image = PictureField(copied_in="map_copy", null=True, blank=True)
+    map_copy = CopyField()
     total_launch_count = IntegerField(null=True, blank=True)
     orbital_launch_attempt_count = IntegerField(null=True, blank=True)
     fastest_turnaround = DurationField(null=True, blank=True)

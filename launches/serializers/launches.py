@@ -11,7 +11,7 @@ from launches.serializers.launchers import LauncherConfigListSerializer
 from launches.serializers.missions import MissionSerializer
 from launches.serializers.places import PadSerializer
 from programs.serializers import ProgramNormalSerializer
-from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.fields import PictureTextField, ResourceURLField
 from spacedevs.api.contract.modes import response_mode
 from spacedevs.api.contract.serializers import ModelSerializer
 
@@ -57,7 +57,7 @@ class LaunchBasicSerializer(LaunchMiniSerializer):
     window_start = serializers.DateTimeField(required=False)
     net_precision = NetPrecisionSerializer(allow_null=True)
     image = ImageSerializer(read_only=True, allow_null=True)
-    infographic = serializers.CharField(read_only=True, allow_null=True)
+    infographic = PictureTextField(read_only=True, allow_null=True)
 
     class Meta(LaunchMiniSerializer.Meta):
         fields = (

@@ -6,6 +6,7 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import Any
 
+from core.pictures.fields import CopyField
 from mirror.store.batch import Batch, ListsByOwner
 
 
@@ -68,9 +69,11 @@ def replace_rows(batch: Batch, relation: Any, wanted: ListsByOwner) -> None:
 
 
 def values_of(row: Any) -> list[Any]:
-    """The values of a row's columns, without its key."""
+    """The values of a row's columns, without its key and what is known of copies of pictures."""
     return [
-        getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+        getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not (field.primary_key or isinstance(field, CopyField))
     ]
 
 

@@ -13,6 +13,7 @@ from core.progress import progress_on_terminal
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.bars import Bars
 from mirror.files import Files, load_files
+from mirror.pictures.tape import TapeError, load_tape
 from mirror.store.guard import Guard
 
 #: How many wrong objects are named; the others are only counted.
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument(
             "files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of *.json"
+        )
+        parser.add_argument(
+            "--media", type=Path, metavar="TAR", help="the pictures that dump --media has written"
         )
         parser.add_argument("--resource", help="what all objects are, for example events")
         parser.add_argument("--mode", help="the mode of all objects: list, normal or detailed")
@@ -65,6 +69,18 @@ class Command(BaseCommand):
             self._load_archives(archives, options)
         else:
             self._load_files(options)
+        if options["media"]:
+            self._load_pictures(options)
+
+    def _load_pictures(self, options: dict[str, Any]) -> None:
+        try:
+            with progress_on_terminal(transient=True) as progress:
+                bar = progress.add_task("pictures", total=None)
+                number = load_tape(options["media"], lambda number: progress.advance(bar, number))
+        except TapeError as error:
+            raise CommandError(str(error)) from None
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded {number} pictures.")
 
     def _load_archives(self, paths: list[Path], options: dict[str, Any]) -> None:
         if len(paths) < len(options["files"]) or options["only_new"] or options["resource"]:

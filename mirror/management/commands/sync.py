@@ -14,6 +14,7 @@ from rich.table import Table
 
 from mirror.crawl import Crawler
 from mirror.display import Display
+from mirror.pictures.copying import copied_meanwhile
 from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
 from mirror.sync import Sync
 from mirror.upstream import Refused, Upstream
@@ -96,7 +97,8 @@ class Command(BaseCommand):
                 sync.remove_vanished(anyway=options["yes"])
                 upstream.ask_limit()
                 if options["watch"]:
-                    sync.watch()
+                    with copied_meanwhile():
+                        sync.watch()
                 else:
                     sync.copy_due(full=options["full"])
         except Refused as error:

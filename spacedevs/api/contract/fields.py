@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import isodate
 from rest_framework import serializers
 from rest_framework.fields import SkipField
+from rest_framework.fields import get_attribute
 
 from spacedevs.api.renderings.texts import Address
 
@@ -48,3 +50,29 @@ class DurationField(serializers.ReadOnlyField):
 
     def to_representation(self, value: timedelta) -> str:
         return isodate.duration_isoformat(value)
+
+
+class Picture(serializers.Field):
+    """The address of a picture; the model field names the column that tells of its copy."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        original = super().get_attribute(instance)
+        if not original:
+            return original
+        *way, name = self.source_attrs
+        row = get_attribute(instance, way)
+        column = getattr(row, row._meta.get_field(name).copied_in)
+        return picture_address(self.context, original, column)
+
+
+class PictureURLField(Picture, serializers.URLField):
+    """The address of a picture, a URI in the schema."""
+
+
+class PictureTextField(Picture, serializers.CharField):
+    """The address of a picture, a plain string in the schema."""
+
+
+def picture_address(context: Mapping[str, Any], original: str, column: str) -> str:
+    """The address of a picture as the responses of a serializer's context show it."""
+    return (context.get("address") or Address()).of_picture(original, column)

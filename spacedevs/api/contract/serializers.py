@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
-from spacedevs.api.contract.fields import DurationField
+from spacedevs.api.contract.fields import DurationField, PictureURLField
 from spacedevs.api.renderings.making import ShownOnce
 
 
@@ -21,6 +21,8 @@ class ModelSerializer(ShownOnce, serializers.ModelSerializer):
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
         """The class and arguments of a column's field; durations are written as upstream does.
 
+        The address of a picture may be shown as that of its copy.
+
         A column that has to be filled in is required, even if documents may have null there.
         """
         if isinstance(model_field, models.DurationField):
@@ -28,6 +30,8 @@ class ModelSerializer(ShownOnce, serializers.ModelSerializer):
         field_class, kwargs = super().build_standard_field(field_name, model_field)
         if not (model_field.blank or model_field.has_default()):
             kwargs.pop("required", None)
+        if hasattr(model_field, "copied_in"):
+            return PictureURLField, kwargs
         return field_class, kwargs
 
 

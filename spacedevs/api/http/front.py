@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from spacedevs.api.http.bodies import Bodies, has_body, without_body
 from spacedevs.api.http.encodings import WORTH_COMPRESSING, encoding_for
 from spacedevs.api.http.kept import KeptResponse, KeptResponses
 from spacedevs.api.http.proxies import believe_proxies
-from spacedevs.api.http.questions import Question, Questions
+from spacedevs.api.http.questions import Question, Questions, visible
 from spacedevs.api.http.refusals import (
     AWAY,
     CLOSE,
@@ -30,11 +30,15 @@ from spacedevs.api.http.refusals import (
     refuse_target,
 )
 from spacedevs.api.http.revision import Revision
+from spacedevs.api.http.streams import Stream
+from spacedevs.api.renderings.pictures import PATH as PICTURES
 from spacedevs.api.renderings.revisions import CODE_REVISION
 
 Start = Callable[..., Any]
 
 HEALTH = "/health/"
+#: How many pictures a process sends at a time: half of its threads do other things.
+STREAMS = 16
 JSON = ("Content-Type", "application/json")
 #: Added, with an Age, to a response that may be outdated because the database doesn't answer.
 STALE = ("Warning", '110 - "Response is Stale"')
@@ -58,6 +62,7 @@ class Front:
         self.bodies = Bodies()
         # the counts of lists take the other eighth (spacedevs.api.renderings.counts)
         self.kept = KeptResponses(settings.KEPT_ANSWERS * 2**20 * 7 // 8)
+        self.streams = BoundedSemaphore(STREAMS)
         self.making: dict[Question, Lock] = {}
         self.lock = Lock()
 
@@ -73,6 +78,8 @@ class Front:
             return _send(refusal, environ, start_response)
         if environ["PATH_INFO"] == HEALTH:
             return _send(self._health(), environ, start_response)
+        if environ["PATH_INFO"].startswith(PICTURES):
+            return self._stream(environ, start_response)
         question = self.questions.read(environ)
         response, late = self._find(question)
         if response is None:
@@ -89,6 +96,20 @@ class Front:
         if self.revision.token is None:
             return busy("The database is not prepared for this version: run migrate.")
         return "200 OK", [JSON, NOT_STORED], b'{"status":"ok"}'
+
+    def _stream(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+        """Django's response piece by piece, without a seat; only few are on their way at a time."""
+        refusal = refuse_headers(environ)
+        if refusal is None and not self.streams.acquire(blocking=False):
+            refusal = busy("Too many pictures are being sent.")
+        if refusal:
+            return _send(refusal, environ, start_response)
+        try:
+            parts = self.backend.application(visible(environ, None), start_response)
+        except BaseException:
+            self.streams.release()
+            raise
+        return Stream(parts, self.streams.release)
 
     def _write(self, environ: Environment) -> Answer | Refusal:
         """The answer to a request that may write; only the admin gets its body."""

@@ -185,11 +185,17 @@ def _along(model: type[models.Model], path: Sequence[str], inner: Plan) -> Plan:
 
 
 def _value(model: type[models.Model], path: Sequence[str]) -> Plan:
-    """The plan that reads one value: a column, or the whole row if the value is computed."""
+    """The plan that reads one value: a column, or the whole row if the value is computed.
+
+    With the address of a picture, the column is read that tells of its copy (`copied_in`).
+    """
     *way, name = path or [""]
     end = relations(model, way)[-1].related_model if way else model
-    whole = _row(end)
-    return _along(model, way, plan_of(end, {name}) if name in whole.columns else whole)
+    plan = _row(end)
+    if name in plan.columns:
+        copied_in = getattr(end._meta.get_field(name), "copied_in", None)
+        plan = plan_of(end, filter(None, (name, copied_in)))
+    return _along(model, way, plan)
 
 
 def _row(model: type[models.Model]) -> Plan:

@@ -24,10 +24,11 @@ from rest_framework import serializers
 from spacedevs.api.reading.plans import EXTRA, documented
 from spacedevs.api.registry import SerializerClass
 
-#: The marks around unknown keys in a stored text: characters that JSON never holds unescaped.
-BEGIN, END = "\x03", "\x04"
+#: The marks around unknown keys in a stored text: characters that JSON never holds unescaped, and
+#: that `texts` doesn't use.
+BEGIN, END = "\x0e", "\x0f"
 #: The keys that stand for the marks while an object is serialized: surrogates, as in `texts`.
-BEGIN_KEY, END_KEY = "\ud803", "\ud804"
+BEGIN_KEY, END_KEY = "\ud80e", "\ud80f"
 
 _MARKED = re.compile(f"{BEGIN}[^{END}]*{END}".encode())
 

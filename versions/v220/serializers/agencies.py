@@ -9,7 +9,7 @@ from rest_framework import serializers
 from agencies.models import Agency
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import ConstantField, MethodField, text_at
+from versions.fields import ConstantField, MethodField, picture_at, text_at
 
 
 class AgencyListSerializer(ModelSerializer):
@@ -36,8 +36,8 @@ class AgencySerializer(AgencySerializerMini):
 
     country_code = MethodField()
     founding_year = serializers.CharField(read_only=True, allow_null=True)
-    image_url = text_at("image.image_url")
-    logo_url = text_at("logo.image_url")
+    image_url = picture_at("image.image_url")
+    logo_url = picture_at("logo.image_url")
 
     class Meta(AgencySerializerMini.Meta):
         fields = (
@@ -68,7 +68,7 @@ class AgencySerializerDetailedCommon(AgencySerializer):
     """An agency with its record, as launches show it."""
 
     launch_library_url = ConstantField(None)
-    nation_url = text_at("social_logo.image_url")
+    nation_url = picture_at("social_logo.image_url")
 
     class Meta(AgencySerializer.Meta):
         fields = (

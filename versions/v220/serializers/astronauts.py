@@ -15,7 +15,7 @@ from astronauts.serializers import (
 from core.models import SocialMediaLink
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import MethodField, text_at
+from versions.fields import MethodField, picture_at, text_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerMini
 
 #: What `_address_at` reads of an astronaut.
@@ -28,8 +28,8 @@ class AstronautSerializer(ModelSerializer):
     url = ResourceURLField("astronaut")
     status = AstronautStatusSerializer(allow_null=True)
     agency = AgencySerializerMini(allow_null=True)
-    profile_image = text_at("image.image_url")
-    profile_image_thumbnail = text_at("image.thumbnail_url")
+    profile_image = picture_at("image.image_url")
+    profile_image_thumbnail = picture_at("image.thumbnail_url")
 
     class Meta:
         model = Astronaut

@@ -11,7 +11,7 @@ from events.models import Event
 from events.serializers import EventTypeSerializer
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import MethodField, text_at
+from versions.fields import MethodField, picture_at
 from versions.v220.serializers.agencies import AgencySerializer
 from versions.v220.serializers.launches import LaunchSerializerCommon
 from versions.v220.serializers.links import InfoURLSerializer, VidURLSerializer
@@ -30,7 +30,7 @@ class EventDetailedSerializerForSpacewalk(ModelSerializer):
     type = EventTypeSerializer()
     news_url = MethodField()
     video_url = MethodField()
-    feature_image = text_at("image.image_url")
+    feature_image = picture_at("image.image_url")
     date_precision = NetPrecisionSerializer(allow_null=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from launches.models import Launcher, LauncherConfiguration
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer, without
-from versions.fields import ConstantField, MethodField, text_at
+from versions.fields import ConstantField, MethodField, picture_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerDetailedCommon
 from versions.v220.serializers.programs import ProgramSerializer
 
@@ -35,7 +35,7 @@ class LauncherConfigSerializer(LauncherConfigListSerializer):
 
     manufacturer = AgencySerializer(allow_null=True)
     program = ProgramSerializer(many=True)
-    image_url = text_at("image.image_url")
+    image_url = picture_at("image.image_url")
 
     class Meta(LauncherConfigListSerializer.Meta):
         fields = (
@@ -127,7 +127,7 @@ class LauncherDetailedSerializer(ModelSerializer):
 
     url = ResourceURLField("launcher")
     status = MethodField()
-    image_url = text_at("image.image_url")
+    image_url = picture_at("image.image_url")
 
     class Meta:
         model = Launcher

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.serializers import NetPrecisionSerializer
 from launches.models import Launch, LaunchStatus, Rocket
-from spacedevs.api.contract.fields import ResourceURLField
+from spacedevs.api.contract.fields import ResourceURLField, picture_address
 from spacedevs.api.contract.serializers import ModelSerializer
 from versions.fields import ConstantField, MethodField
 from versions.v220.earth import BODY
@@ -90,14 +90,18 @@ class LaunchOfModeSerializer(OfEarth):
         list_serializer_class = ListOfShown
         needs: ClassVar[dict[str, list[str]]] = {
             "url": [BODY],
-            "image": ["image__image_url", "rocket__configuration__image__image_url"],
+            "image": [
+                f"{path}__{column}"
+                for path in ("image", "rocket__configuration__image")
+                for column in ("image_url", "image_copy")
+            ],
         }
 
     def get_image(self, launch: Launch) -> str | None:
         """The address of the launch's image, else of its rocket's; None without both."""
         config = launch.rocket.configuration if launch.rocket else None
         image = launch.image or (config.image if config else None)
-        return image.image_url if image else None
+        return picture_address(self.context, image.image_url, image.image_copy) if image else None
 
 
 class LaunchSerializerCommon(LaunchOfModeSerializer):

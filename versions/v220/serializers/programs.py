@@ -6,7 +6,7 @@ from programs.models import MissionPatch, Program
 from programs.serializers import ProgramTypeSerializer
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import text_at
+from versions.fields import picture_at
 from versions.v220.serializers.agencies import AgencySerializerMini
 
 
@@ -25,7 +25,7 @@ class ProgramSerializer(ModelSerializer):
 
     url = ResourceURLField("program")
     agencies = AgencySerializerMini(many=True)
-    image_url = text_at("image.image_url")
+    image_url = picture_at("image.image_url")
     mission_patches = MissionPatchSerializer(many=True)
     type = ProgramTypeSerializer()
 

@@ -11,7 +11,7 @@ from launches.serializers.spacecraft import (
 )
 from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
-from versions.fields import ConstantField, text_at
+from versions.fields import ConstantField, picture_at
 from versions.v220.serializers.agencies import AgencySerializer, AgencySerializerMini
 
 
@@ -21,7 +21,7 @@ class SpacecraftConfigSerializer(ModelSerializer):
     url = ResourceURLField("config/spacecraft")
     type = SpacecraftConfigTypeSerializer(allow_null=True)
     agency = AgencySerializerMini(allow_null=True)
-    image_url = text_at("image.image_url")
+    image_url = picture_at("image.image_url")
 
     class Meta:
         model = SpacecraftConfiguration

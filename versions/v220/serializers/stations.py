@@ -6,7 +6,7 @@ from spacedevs.api.contract.fields import ResourceURLField
 from spacedevs.api.contract.serializers import ModelSerializer
 from stations.models import Expedition, SpaceStation, Spacewalk
 from stations.serializers import SpaceStationStatusSerializer, SpaceStationTypeSerializer
-from versions.fields import text_at
+from versions.fields import picture_at, text_at
 from versions.v220.serializers.agencies import AgencyListSerializer
 from versions.v220.serializers.astronauts import (
     AstronautFlightForExpeditionSerializer,
@@ -28,7 +28,7 @@ class SpaceStationSerializerForDocking(ModelSerializer):
 class SpaceStationSerializerForDockingEvent(SpaceStationSerializerForDocking):
     """A station by its name and picture, as dockings show it."""
 
-    image_url = text_at("image.image_url")
+    image_url = picture_at("image.image_url")
 
     class Meta(SpaceStationSerializerForDocking.Meta):
         fields = ("id", "url", "name", "image_url")

@@ -1,0 +1,1 @@
+"""The pictures that this server keeps: copies of those that addresses name, and uploads."""

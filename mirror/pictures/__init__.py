@@ -1,0 +1,1 @@
+"""Copying the pictures that addresses name: politely, and from known hosts only."""
