@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from core.list_admin import ReadOnlyAdmin
-from mirror.models import Copied, Crawl, Failure
+from mirror.models import Copied, Crawl, Drift, Failure
 
 
 @admin.register(Crawl)
@@ -75,3 +75,21 @@ class CopiedAdmin(ReadOnlyAdmin):
     list_select_related = ["crawl"]
     search_fields = ["key"]
     show_full_result_count = False
+
+
+@admin.register(Drift)
+class DriftAdmin(ReadOnlyAdmin):
+    """Keys by which a source's documents differ from the contract."""
+
+    list_display = [
+        "crawl",
+        "path",
+        "kind",
+        "documents",
+        "example",
+        "first_seen_at",
+        "last_seen_at",
+    ]
+    list_filter = ["kind", "crawl__resource"]
+    list_select_related = ["crawl"]
+    search_fields = ["path"]

@@ -14,8 +14,8 @@ from mirror.schedule import Job
 from mirror.store import store_each
 from mirror.tally import Tally
 
-#: Keys of failures that don't concern one document: a page that could not be read, a pass over
-#: everything that has missed objects, and objects that are too many to be removed unasked.
+#: Keys of failures that don't concern one document: a page that could not be read or contradicts
+#: itself, a pass over everything that has missed objects, and more objects than may vanish unasked.
 PAGE_FAILED, MISSED, WITHHELD = "", "*", "-"
 #: What keys look like: numbers and UUIDs.
 KEY = re.compile(r"[0-9A-Za-z-]{1,36}")
@@ -99,6 +99,10 @@ class Copies:
                 "failed_at": timezone.now(),
             },
         )
+        return self.line(key, reason)
+
+    def line(self, key: str, reason: str) -> str:
+        """A line about a failure."""
         return f"{self.job.resource} {key}".rstrip() + f": {reason}"
 
     def seen(self) -> int:

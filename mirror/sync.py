@@ -109,7 +109,7 @@ class Sync:
             problems.append(f"{failed} could not be copied; the admin shows what.")
         if withheld:
             names = ", ".join(sorted(withheld))
-            problems.append(f"Of {names} much has vanished and is kept until sync --yes.")
+            problems.append(f"Of {names} much has vanished and is held back.")
         return problems
 
     def _report(self, crawler: Crawler, tally: Tally) -> None:
