@@ -99,10 +99,6 @@ class Copies:
                 "failed_at": timezone.now(),
             },
         )
-        return self.line(key, reason)
-
-    def line(self, key: str, reason: str) -> str:
-        """A line about a failure."""
         return f"{self.job.resource} {key}".rstrip() + f": {reason}"
 
     def seen(self) -> int:

@@ -36,7 +36,7 @@ from mirror.copies import MISSED, PAGE_FAILED, Copies, digest_of
 from mirror.dashboard import store_dashboard
 from mirror.models import Crawl, Pass
 from mirror.schedule import CHANGES, DASHBOARD, FULL, PAGE, Job, Standing
-from mirror.shapes import differences
+from mirror.shapes import Differences, differences
 from mirror.store.errors import StoreError
 from mirror.tally import Tally
 from mirror.upstream import Page, Upstream, UpstreamError
@@ -107,9 +107,7 @@ class Crawler:
         try:
             check(self.job.serializer_class, page.documents, found)
         except ContractBroken:
-            with transaction.atomic():
-                wait_for_other_writers()
-                drift.note(self.crawl, found)
+            self._refuse(under_way, found)
             raise
         with transaction.atomic():
             wait_for_other_writers()
@@ -141,10 +139,8 @@ class Crawler:
         """Remove what earlier passes found to have vanished; what is held back only `anyway`."""
         with transaction.atomic():
             wait_for_other_writers()
-            tally = vanished.agree(self.copies) if anyway else Tally()
-            removed = vanished.remove(self.copies)
-            removed.add(tally)
-            return removed
+            agreed = vanished.agree(self.copies) if anyway else 0
+            return Tally(vanished=agreed, removed=vanished.remove(self.copies))
 
     def try_failures_again(self) -> Tally:
         """Try documents that failed again: what they refer to may be there by now."""
@@ -194,6 +190,16 @@ class Crawler:
             page = self.upstream.page(self.job.resource, **query)
         return page
 
+    def _refuse(self, under_way: Pass, found: Differences) -> None:
+        """Note how a page differs; if it is the first, the pass is to begin anew."""
+        with transaction.atomic():
+            wait_for_other_writers()
+            drift.note(self.crawl, found)
+            if under_way.kind == FULL:
+                self.crawl.passes.filter(pk=under_way.pk, offset=0, since=None).delete()
+                self.crawl.again_at = timezone.now()
+                self.crawl.save(update_fields=["again_at"])
+
     def _advance(self, under_way: Pass, page: Page, tally: Tally, *, ends: bool) -> None:
         """Note where the next page of a pass begins, or finish the pass, at the latest if it ends.
 
@@ -220,14 +226,15 @@ class Crawler:
     def _goes_on_with_changes(self, under_way: Pass, page: Page) -> bool:
         """Let a pass over everything go on with the changes since it began, if it has to.
 
-        It has to if it took long, or saw fewer objects than there are.
+        It has to if it took long, or saw fewer objects than there are. A doubtful one doesn't.
         """
         if not under_way.is_over_all:
             return False
         seen = self.copies.seen()
         self.crawl.count = max(page.count, seen) if under_way.doubt else page.count
         took = timezone.now() - under_way.began_at
-        if not self.job.tells_changes or (took < SHORT and seen >= page.count):
+        is_enough = took < SHORT and seen >= page.count
+        if under_way.doubt or is_enough or not self.job.tells_changes:
             return False
         assert under_way.began_there  # as of its first page
         under_way.since = under_way.began_there - OVERLAP

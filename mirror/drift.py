@@ -77,5 +77,6 @@ def table(resources: Iterable[str]) -> Table:
             f"{each.last_seen_at:%Y-%m-%d %H:%M}",
             Text(each.example),
         )
-    table.caption = f"{table.row_count} keys differ from the contract."
+    number = table.row_count
+    table.caption = f"{number} {'key differs' if number == 1 else 'keys differ'} from the contract."
     return table

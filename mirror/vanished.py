@@ -38,9 +38,10 @@ def is_few(number: int, of: int) -> bool:
 
 
 def judge(copies: Copies, before: int, began_at: datetime) -> Tally:
-    """Decide on what a pass over everything has missed; counts what has vanished or is removed.
+    """Decide on what a pass over everything, which began at a moment, has missed.
 
-    Missed are objects that were last seen before a pass. The present one began at a moment.
+    Those are objects that were last seen in a pass with a number below `before`. Counts what has
+    vanished or is removed.
     """
     tally, crawl = Tally(), copies.crawl
     crawl.failures.filter(seen_in__lt=crawl.number).delete()
@@ -48,8 +49,9 @@ def judge(copies: Copies, before: int, began_at: datetime) -> Tally:
     gone = gone.exclude(key__in=crawl.failures.values("key"))
     gone.exclude(vanished_at=None).update(absences=F("absences") + 1)
     missed = gone.filter(vanished_at=None)
-    number, of = missed.count(), present(crawl)
-    if is_few(number, of) and (number < of or not number):
+    number, known = missed.count(), present(crawl)
+    is_all = 0 < number == known
+    if is_few(number, known) and not is_all:
         crawl.again_at = None
         tally.vanished = _believe(missed)
     elif not missed.filter(absences__gt=0).exists():
@@ -57,35 +59,35 @@ def judge(copies: Copies, before: int, began_at: datetime) -> Tally:
         missed.update(absences=1)
     elif crawl.again_at is None or began_at >= crawl.again_at:
         crawl.again_at = timezone.now() + LATER
-        if number < of:
+        if not is_all:
             tally.vanished = _believe(missed.filter(absences__gt=0))
+            if is_few(missed.count(), known):
+                tally.vanished += _believe(missed)
             missed.update(absences=1)
     crawl.failures.filter(key=WITHHELD).delete()
     if number > tally.vanished:
-        _withhold(copies, missed)
-    tally.add(remove(copies))
+        tally.failures.append(_withhold(copies, missed, known))
+    tally.removed = remove(copies)
     return tally
 
 
-def agree(copies: Copies) -> Tally:
-    """Believe what is held back, because somebody agrees."""
+def agree(copies: Copies) -> int:
+    """Believe what is held back, because somebody agrees; returns how many objects that are."""
     crawl = copies.crawl
     crawl.failures.filter(key=WITHHELD).delete()
-    return Tally(vanished=_believe(crawl.copied.filter(absences__gt=0, vanished_at=None)))
+    return _believe(crawl.copied.filter(absences__gt=0, vanished_at=None))
 
 
-def remove(copies: Copies) -> Tally:
-    """Remove what two passes have missed, if that is wanted; tells what is held back.
+def remove(copies: Copies) -> int:
+    """Remove what two passes have missed, if that is wanted; returns how many objects.
 
     An object that others reference stays until they no longer do.
     """
-    tally, crawl = Tally(), copies.crawl
-    for withheld in crawl.failures.filter(key=WITHHELD):
-        tally.failures.append(copies.line(WITHHELD, withheld.reason))
+    crawl, removed = copies.crawl, 0
     gone = crawl.copied.filter(absences__gte=ABSENCES).exclude(vanished_at=None)
     gone = gone.exclude(key__in=crawl.failures.values("key")).order_by("key")
-    if settings.VANISHED != "remove" or not gone:
-        return tally
+    if settings.VANISHED != "remove":
+        return 0
     by_key = {copies.model._meta.pk.to_python(copied.key): copied for copied in gone}
     rows = copies.model._base_manager.in_bulk(list(by_key))
     for key, copied in by_key.items():
@@ -96,8 +98,8 @@ def remove(copies: Copies) -> Tally:
                 copied.delete()
         except ProtectedError:
             continue
-        tally.removed += 1
-    return tally
+        removed += 1
+    return removed
 
 
 def next_look(copies: Copies) -> datetime | None:
@@ -116,15 +118,17 @@ def _believe(missed: QuerySet) -> int:
     return missed.update(absences=F("absences") + 1, vanished_at=timezone.now())
 
 
-def _withhold(copies: Copies, missed: QuerySet) -> None:
-    """Note that objects are kept for the time being, and until when."""
-    number, of = missed.count(), present(copies.crawl)
-    until = "" if number == of else "until another pass says the same, an hour later or more, or "
+def _withhold(copies: Copies, missed: QuerySet, known: int) -> str:
+    """Note that objects are kept for the time being, and until when; returns a line about it."""
+    number = missed.count()
+    until = (
+        "" if number == known else "until another pass says the same, an hour later or more, or "
+    )
     keys: list[Any] = list(missed.order_by("key").values_list("key", flat=True)[:NAMED])
     first = copies.model._base_manager.in_bulk(keys).items()
     named = "; ".join(f"{key} {row}" for key, row in first)
     reason = (
-        f"{number} of {of} objects have vanished there and are kept {until}until somebody agrees: "
-        f"manage.py sync {copies.job.resource} --yes. The first are {named}."
+        f"{number} of {known} objects have vanished there and are kept {until}until somebody "
+        f"agrees: manage.py sync {copies.job.resource} --yes. The first are {named}."
     )
-    copies.note_failure(WITHHELD, reason)
+    return copies.note_failure(WITHHELD, reason)
