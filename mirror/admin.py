@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from core.curation import curation
 from core.list_admin import ReadOnlyAdmin
 from mirror.curation import OverrideKeeper
-from mirror.models import Copied, Crawl, Failure, Override
+from mirror.models import Copied, Crawl, Drift, Failure, Override
 from mirror.override_admin import OverrideAdmin
 
 
@@ -78,6 +78,24 @@ class CopiedAdmin(ReadOnlyAdmin):
     list_select_related = ["crawl"]
     search_fields = ["key"]
     show_full_result_count = False
+
+
+@admin.register(Drift)
+class DriftAdmin(ReadOnlyAdmin):
+    """Keys by which a source's documents differ from the contract."""
+
+    list_display = [
+        "crawl",
+        "path",
+        "kind",
+        "documents",
+        "example",
+        "first_seen_at",
+        "last_seen_at",
+    ]
+    list_filter = ["kind", "crawl__resource"]
+    list_select_related = ["crawl"]
+    search_fields = ["path"]
 
 
 admin.site.register(Override, OverrideAdmin)

@@ -22,8 +22,8 @@ from mirror.store.guard import Guard
 from mirror.store.parts import Parts
 from mirror.tally import Tally
 
-#: Keys of failures that don't concern one document: a page that could not be read, a pass over
-#: everything that has missed objects, and objects that are too many to be removed unasked.
+#: Keys of failures that don't concern one document: a page that could not be read or contradicts
+#: itself, a pass over everything that has missed objects, and more objects than may vanish unasked.
 PAGE_FAILED, MISSED, WITHHELD = "", "*", "-"
 #: What keys look like: numbers and UUIDs.
 KEY = re.compile(r"[0-9A-Za-z-]{1,36}")

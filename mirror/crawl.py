@@ -12,8 +12,13 @@ No object may be missed unnoticed while a list changes:
   changes since it began.
 - If it still saw too few, it is repeated, a few times at most.
 
-An object has vanished only if a pass over everything did not see it, but saw as many objects as
-there are, and that number stayed the same.
+- A page whose count, next page and results contradict each other (`mirror.agreement`) is asked for
+  once more. If it still does, its documents are stored, but the pass is doubtful: that is told, it
+  is made again later, and nothing vanishes because of it.
+- A page of other documents than the contract's (`mirror.contract_check`) is refused.
+
+An object may have vanished (`mirror.vanished`) only if a pass over everything did not see it, but
+saw as many objects as there are.
 """
 
 from __future__ import annotations
@@ -25,11 +30,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mirror import schedule, vanished
+from mirror import agreement, drift, schedule, vanished
+from mirror.contract_check import ContractBroken, check
 from mirror.copies import MISSED, PAGE_FAILED, Copies, digest_of
 from mirror.dashboard import store_dashboard
 from mirror.models import Crawl, Pass
 from mirror.schedule import CHANGES, DASHBOARD, FULL, PAGE, Job, Standing
+from mirror.shapes import Differences, differences
 from mirror.store.errors import StoreError
 from mirror.store.guard import Guard
 from mirror.tally import Tally
@@ -42,6 +49,8 @@ OVERLAP = timedelta(minutes=10)
 SHORT = timedelta(minutes=1)
 #: The most passes over everything in a row, if each of them misses objects.
 MOST_MISSES = 3
+#: The pause before the next one after that. It doubles each time, up to the usual interval.
+PAUSE = timedelta(hours=1)
 
 
 class Crawler:
@@ -57,7 +66,7 @@ class Crawler:
         """Copy what is due, page by page: everything or, if that isn't due, what has changed."""
         if full or self.is_due(FULL):
             yield from self._pages(FULL, anyway=full)
-            while self.crawl.misses:
+            while self.is_due(FULL):
                 yield from self._pages(FULL)
         elif self.job.tells_changes:
             yield from self._pages(CHANGES, anyway=True)
@@ -69,13 +78,14 @@ class Crawler:
     def standing(self) -> Standing:
         """How far the resource has been copied."""
         self.crawl.refresh_from_db()
+        again_at = self.crawl.again_at
         passes = self.crawl.passes.values_list("kind", "offset")
         return Standing(
             count=self.crawl.count,
             full_at=self.crawl.full_at,
             fresh_at=self.crawl.fresh_at,
             knows_changes=self.crawl.changes_from is not None,
-            has_missed=bool(self.crawl.misses),
+            has_missed=again_at is not None and again_at <= timezone.now(),
             under_way={Pass.Kind(kind): offset for kind, offset in passes},
         )
 
@@ -86,14 +96,20 @@ class Crawler:
     def step(self, kind: Pass.Kind) -> Tally:
         """Copy the next page of a pass that is under way or due; nothing if it no longer is.
 
-        Raises UpstreamError if the page can't be read.
+        Raises UpstreamError if the page can't be read, or isn't of the contract.
         """
         under_way = self._begin(kind)
         if under_way is None:
             return Tally()  # another process has finished it
         if self.job.resource == DASHBOARD:
             return self._copy_dashboard(under_way)
-        page = self.upstream.page(self.job.resource, **self._query(under_way))
+        page = self._ask(under_way)
+        found = differences(self.job.serializer_class, page.documents)
+        try:
+            check(self.job.serializer_class, page.documents, found)
+        except ContractBroken:
+            self._refuse(under_way, found)
+            raise
         with transaction.atomic():
             wait_for_other_writers()
             still = Pass.objects.filter(
@@ -103,8 +119,17 @@ class Crawler:
                 return Tally()  # another process has stored this page
             self.crawl.refresh_from_db()
             self.crawl.failures.filter(key=PAGE_FAILED).delete()
+            repeats = agreement.repetition(under_way, page)
+            ends = bool(repeats and under_way.doubt)
+            under_way.doubt = (
+                under_way.doubt
+                or agreement.contradiction(page, under_way.offset)
+                or agreement.shortage(under_way, page)
+                or repeats
+            )
             tally = self.copies.store(page.documents, heal=kind == FULL)
-            self._advance(under_way, page, tally)
+            drift.note(self.crawl, found)
+            self._advance(under_way, page, tally, ends=ends)
         return tally
 
     def give_up(self, error: UpstreamError) -> Tally:
@@ -112,10 +137,11 @@ class Crawler:
         return Tally(failures=[self.copies.note_failure(PAGE_FAILED, str(error))])
 
     def remove_vanished(self, *, anyway: bool) -> Tally:
-        """Remove what earlier passes found to have vanished; too many objects only `anyway`."""
+        """Remove what earlier passes found to have vanished; what is held back only `anyway`."""
         with transaction.atomic():
             wait_for_other_writers()
-            return vanished.remove(self.copies, anyway=anyway)
+            agreed = vanished.agree(self.copies) if anyway else 0
+            return Tally(vanished=agreed, removed=vanished.remove(self.copies))
 
     def try_failures_again(self) -> Tally:
         """Try documents that failed again: what they refer to may be there by now."""
@@ -157,20 +183,43 @@ class Crawler:
             query["last_updated__gte"] = f"{under_way.since:%Y-%m-%dT%H:%M:%SZ}"
         return query
 
-    def _advance(self, under_way: Pass, page: Page, tally: Tally) -> None:
-        """Note where the next page of a pass begins, or finish the pass."""
+    def _ask(self, under_way: Pass) -> Page:
+        """The next page; one that can't be right is asked for once more."""
+        query = self._query(under_way)
+        page = self.upstream.page(self.job.resource, **query)
+        if agreement.is_surprising(under_way, page):
+            page = self.upstream.page(self.job.resource, **query)
+        return page
+
+    def _refuse(self, under_way: Pass, found: Differences) -> None:
+        """Note how a page differs; if it is the first, the pass is to begin anew."""
+        with transaction.atomic():
+            wait_for_other_writers()
+            drift.note(self.crawl, found)
+            if under_way.kind == FULL:
+                self.crawl.passes.filter(pk=under_way.pk, offset=0, since=None).delete()
+                self.crawl.again_at = timezone.now()
+                self.crawl.save(update_fields=["again_at"])
+
+    def _advance(self, under_way: Pass, page: Page, tally: Tally, *, ends: bool) -> None:
+        """Note where the next page of a pass begins, or finish the pass, at the latest if it ends.
+
+        A doubtful pass over everything goes on as long as either the count or the page says so.
+        """
         under_way.began_there = under_way.began_there or page.answered_at
         before = page.count if under_way.count is None else under_way.count
-        under_way.steady = under_way.steady and before == page.count
+        shrunk = before - page.count
+        under_way.steady &= shrunk < PAGE if self.job.keeps_order else shrunk == 0
         under_way.count = page.count
         # If the total shrank by n, step the offset back by n. Not if n is a page or more: a source
         # that alternates between two totals would never be read to its end.
-        if 0 < before - page.count < PAGE:
-            under_way.offset = max(under_way.offset - (before - page.count), 0)
+        if 0 < shrunk < PAGE and not ends:
+            under_way.offset = max(under_way.offset - shrunk, 0)
             under_way.save()
             return
         under_way.offset += len(page.documents)
-        if page.documents and under_way.offset < page.count:
+        has_next = under_way.is_over_all and bool(page.next)
+        if page.documents and not ends and (has_next or under_way.offset < page.count):
             under_way.save()
         elif not self._goes_on_with_changes(under_way, page):
             self._finish(under_way, tally)
@@ -178,13 +227,15 @@ class Crawler:
     def _goes_on_with_changes(self, under_way: Pass, page: Page) -> bool:
         """Let a pass over everything go on with the changes since it began, if it has to.
 
-        It has to if it took long, or saw fewer objects than there are.
+        It has to if it took long, or saw fewer objects than there are. A doubtful one doesn't.
         """
-        if under_way.kind != FULL or under_way.since is not None:
+        if not under_way.is_over_all:
             return False
-        self.crawl.count = page.count
+        seen = self.copies.seen()
+        self.crawl.count = max(page.count, seen) if under_way.doubt else page.count
         took = timezone.now() - under_way.began_at
-        if not self.job.tells_changes or (took < SHORT and self.copies.seen() >= page.count):
+        is_enough = took < SHORT and seen >= page.count
+        if under_way.doubt or is_enough or not self.job.tells_changes:
             return False
         assert under_way.began_there  # as of its first page
         under_way.since = under_way.began_there - OVERLAP
@@ -194,39 +245,57 @@ class Crawler:
         return True
 
     def _finish(self, under_way: Pass, tally: Tally) -> None:
-        assert under_way.began_there  # as of its first page
+        """Note how far the resource is copied by now."""
+        began_there = under_way.began_there
+        assert began_there  # as of its first page
         under_way.delete()
         crawl = self.crawl
         crawl.fresh_at = max(under_way.began_at, crawl.fresh_at or under_way.began_at)
-        crawl.changes_from = max(under_way.began_there, crawl.changes_from or under_way.began_there)
+        if crawl.changes_from is None or not under_way.doubt:
+            crawl.changes_from = max(began_there, crawl.changes_from or began_there)
         if under_way.kind == FULL:
             self._finish_full(under_way, tally)
+        elif under_way.doubt:
+            tally.failures.append(self.copies.note_failure(PAGE_FAILED, under_way.doubt))
         crawl.save()
 
     def _finish_full(self, under_way: Pass, tally: Tally) -> None:
         """Note the outcome of a pass over everything; one that missed objects is repeated."""
         crawl, seen, count = self.crawl, self.copies.seen(), self.crawl.count or 0
-        is_exact = seen == count and under_way.steady
         # Pages of a list without an order may overlap and leave gaps, so an object that such a
-        # pass has missed must be missing from the next one, too.
+        # pass has missed must be missing from the next one, too. Where there is an order, more
+        # objects are seen than there are at the end if some vanish after they were seen.
         keeps_order = self.job.keeps_order or count <= PAGE
+        is_exact = under_way.steady and (
+            vanished.is_few(seen - count, count) if keeps_order else seen == count
+        )
         missing = crawl.copied.filter(seen_in=crawl.number - 1, vanished_at=None)
-        if seen < count or (is_exact and not keeps_order and missing.exists()):
-            crawl.misses += 1
-            if crawl.misses < MOST_MISSES:
-                return
-        crawl.misses, crawl.full_at = 0, under_way.began_at
+        reason = under_way.doubt
         if seen < count:
-            reason = f"Of {count} objects only {seen} were seen, each time."
+            reason = reason or f"Of {count} objects only {seen} were seen, each time."
+        if reason or (is_exact and not keeps_order and missing.exists()):
+            crawl.misses += 1
+            if crawl.misses < MOST_MISSES and not under_way.doubt:
+                crawl.again_at = timezone.now()
+                return
+        crawl.full_at = under_way.began_at
+        if reason:
+            pause = PAUSE * 2 ** min(max(crawl.misses - MOST_MISSES, 0), 10)
+            crawl.again_at = timezone.now() + min(pause, self.job.full_every)
             tally.failures.append(self.copies.note_failure(MISSED, reason))
             return
+        crawl.misses = 0
         crawl.failures.filter(key=MISSED).delete()
+        drift.forget(crawl, under_way.began_at)
         if is_exact:
             before = crawl.number if keeps_order else crawl.number - 1
-            tally.vanished = vanished.mark(self.copies, before)
-            removed = vanished.remove(self.copies)
-            tally.removed += removed.removed
-            tally.failures += removed.failures
+            judged = vanished.judge(self.copies, before, under_way.began_at)
+            tally.add(judged)
+            tally.failures += judged.failures
+        else:
+            crawl.again_at = vanished.next_look(self.copies)
+        if not count:  # which may be a mistake
+            crawl.again_at = crawl.again_at or timezone.now() + vanished.LATER
 
     def _copy_dashboard(self, under_way: Pass) -> Tally:
         document = self.upstream.object(DASHBOARD, mode="list")

@@ -38,8 +38,10 @@ class Crawl(models.Model):
     count = models.IntegerField(null=True)
     #: The number of the present or last pass over everything.
     number = models.IntegerField(default=0)
-    #: How many of the latest passes over everything, in a row, have missed objects.
+    #: How many of the latest passes over everything, in a row, missed objects or were doubtful.
     misses = models.IntegerField(default=0)
+    #: When to make a pass over everything before its time; null if there is no need.
+    again_at = models.DateTimeField(null=True)
     #: Since when to ask for changes, by the clock of the source.
     changes_from = models.DateTimeField(null=True)
     #: When the last finished pass over everything, and the last one of any kind, began, by the
@@ -76,9 +78,12 @@ class Pass(models.Model):
     #: Since when changes are asked for, by the clock of the source. A pass over everything may end
     #: with the changes since it began.
     since = models.DateTimeField(null=True)
-    #: The total of the list, as of the last page, and whether all pages gave the same.
+    #: The total of the list, as of the last page, and whether it never changed so that objects may
+    #: have been missed.
     count = models.IntegerField(null=True)
     steady = models.BooleanField(default=True)
+    #: How a page contradicted itself even when it was asked for again; blank if none did.
+    doubt = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["crawl", "kind"], name="one_pass_of_a_kind")]
@@ -86,6 +91,11 @@ class Pass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crawl}, {self.get_kind_display()}"
+
+    @property
+    def is_over_all(self) -> bool:
+        """Whether its next page is one of everything, and not of changes."""
+        return self.kind == self.Kind.FULL and self.since is None
 
 
 class Copied(models.Model):
@@ -98,9 +108,9 @@ class Copied(models.Model):
     whole = models.BooleanField(default=True)
     #: The last pass over everything in which it was seen.
     seen_in = models.IntegerField()
-    #: When a pass over everything first missed it; null while it is there.
+    #: Since when it counts as vanished; null while it is there, or is to be looked for again.
     vanished_at = models.DateTimeField(null=True, blank=True)
-    #: How many passes over everything have missed it since.
+    #: How many passes over everything, in a row, have missed it.
     absences = models.IntegerField(default=0)
     #: Since when passes over everything have found an older view of it than the one copied.
     older_since = models.DateTimeField(null=True, editable=False)
@@ -167,3 +177,35 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.key} {self.field or 'deleted'}"
+
+
+class Drift(models.Model):
+    """A key by which a source's documents differ from the contract, at any depth.
+
+    `path` leads to it: `mission/agencies/name`. A pass over everything that no longer sees it
+    forgets it.
+    """
+
+    class Kind(models.TextChoices):
+        UNKNOWN = "unknown", "unknown here"
+        MISSING = "missing", "missing there"
+
+    crawl = models.ForeignKey(Crawl, models.CASCADE, related_name="drifts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    path = models.CharField(max_length=300)
+    #: How many documents differed so, counted each time that they were read.
+    documents = models.IntegerField()
+    #: A value of an unknown key, or a document that a missing one is missing in.
+    example = models.CharField(max_length=100)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["crawl", "kind", "path"], name="drifted_once")
+        ]
+        ordering = ["crawl__resource", "kind", "path"]
+        verbose_name_plural = "drift"
+
+    def __str__(self) -> str:
+        return f"{self.crawl}: {self.path}"

@@ -101,15 +101,15 @@ class Sync:
 
     def problems(self) -> list[str]:
         """Sentences about what could not be copied, or was not removed, now or in earlier runs."""
-        noted = Failure.objects.filter(crawl__in=[crawler.crawl for crawler in self.crawlers])
+        noted = Failure.objects.select_related("crawl").filter(
+            crawl__in=[crawler.crawl for crawler in self.crawlers]
+        )
         failed = noted.exclude(key=WITHHELD).count()
-        withheld = noted.filter(key=WITHHELD).values_list("crawl__resource", flat=True)
+        withheld = noted.filter(key=WITHHELD).order_by("crawl__resource")
         problems = []
         if failed:
             problems.append(f"{failed} could not be copied; the admin shows what.")
-        if withheld:
-            names = ", ".join(sorted(withheld))
-            problems.append(f"Of {names} much has vanished and is kept until sync --yes.")
+        problems += [f"{each.crawl.resource}: {each.reason}" for each in withheld]
         return problems
 
     def _report(self, crawler: Crawler, tally: Tally) -> None:

@@ -55,10 +55,14 @@ class Throttled(UpstreamError):
 
 @dataclass
 class Page:
-    """A page of a list: its documents, the total of the list, and the time at the source."""
+    """A page of a list: its documents, the total of the list, and the time at the source.
+
+    `next` is what it says of the next page: an address, or None; "" if it says nothing.
+    """
 
     documents: list[Any]
     count: int
+    next: Any
     answered_at: datetime
 
 
@@ -120,7 +124,7 @@ class Upstream:
         answer, answered_at = self._call(f"{resource}/", query)
         match answer:
             case {"count": int(count), "results": list(documents)} if 0 <= count <= LARGEST_INTEGER:
-                return Page(documents, count, answered_at)
+                return Page(documents, count, answer.get("next", ""), answered_at)
         raise UpstreamError("it answers with no page of a list")
 
     def object(self, path: str, **query: Any) -> dict[str, Any]:

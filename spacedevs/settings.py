@@ -197,6 +197,9 @@ UPSTREAM = env("UPSTREAM", default="https://ll.thespacedevs.com/2.3.0/")
 UPSTREAM_TOKEN = secret("UPSTREAM_TOKEN")
 # What is done with objects that have vanished there: "mark" (in the admin) or "remove".
 VANISHED = env("VANISHED", default="mark")
+# The part of a resource that may vanish there unasked; more is held back until a second pass over
+# everything says the same.
+VANISHED_LIMIT = env.float("VANISHED_LIMIT", default=0.03)
 # What is done with what curators have edited of copied objects: "keep", or "overwrite" when it
 # changes there.
 EDITS = env("EDITS", default="keep")

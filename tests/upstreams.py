@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from tests.documents import complete
+
 Document = dict[str, Any]
 
 ROOT = "/2.3.0/"
@@ -68,6 +70,7 @@ class Upstream:
     """The data of a server, the requests that it got, and how it is to behave."""
 
     def __init__(self) -> None:
+        #: Documents by resource. They may be short; the rest of their keys is then empty.
         self.tables: dict[str, list[Any]] = {}
         self.objects: dict[str, Any] = {"api-throttle": PLENTY}
         self.asked: list[Asked] = []
@@ -121,7 +124,7 @@ class Upstream:
             "count": len(found),
             "next": address(offset + limit),
             "previous": address(offset - limit),
-            "results": found[offset : offset + limit],
+            "results": [complete(asked.path, row) for row in found[offset : offset + limit]],
         }
         self.pages.append((asked.path, found[offset : offset + limit]))
         return 200, headers, json.dumps(page).encode()

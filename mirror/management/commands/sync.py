@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.table import Table
 
+from mirror import drift
 from mirror.crawl import Crawler
 from mirror.display import Display
 from mirror.pictures.copying import copied_meanwhile
@@ -60,7 +61,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--yes",
             action="store_true",
-            help="first remove what has vanished by now, even more than a tenth of a resource",
+            help="first agree to what is held back because so much of a resource has vanished",
+        )
+        parser.add_argument(
+            "--drift",
+            action="store_true",
+            help="show keys that are unknown here or missing there, and make no calls",
         )
         parser.add_argument(
             "--plan", action="store_true", help="show how many calls that takes, and make none"
@@ -71,6 +77,9 @@ class Command(BaseCommand):
         chosen = _chosen(options["resources"])
         _check(options)
         display = Display(self.stdout, self.stderr, options["heartbeat"])
+        if options["drift"]:
+            display.show(drift.table(job.resource for job in chosen))
+            return
         try:
             upstream = Upstream(
                 options["url"],
@@ -107,6 +116,8 @@ class Command(BaseCommand):
             display.say("Interrupted; the next run goes on from here.")
         finally:
             sync.tidy()
+        if drifted := drift.line(crawler.crawl for crawler in sync.crawlers):
+            display.say(drifted)
         display.say(f"{sync.total}; {upstream.calls} calls.")
         if problems := sync.problems():
             raise CommandError(" ".join(problems))
@@ -155,5 +166,5 @@ def _check(options: dict[str, Any]) -> None:
         raise CommandError("--budget takes a number of calls an hour, at least 1.")
     if settings.VANISHED not in ("mark", "remove"):
         raise CommandError("VANISHED is either mark or remove.")
-    if options["yes"] and settings.VANISHED == "mark":
-        raise CommandError("--yes lets much be removed; with VANISHED=mark nothing is.")
+    if not 0 <= settings.VANISHED_LIMIT <= 1:
+        raise CommandError("VANISHED_LIMIT is a part, from 0 to 1.")
