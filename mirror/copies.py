@@ -63,7 +63,7 @@ class Copies:
             tally.failures.append(self.note_failure(key, reason, by_key[key], seen_in))
         stored = {key: digest for key, digest in digests.items() if key not in failed}
         for key, digest in stored.items():
-            tally.count(known.get(key), digest)
+            tally.count(known.get(key), digest, by_key[key])
         self.remember(stored, seen_in)
         return tally
 

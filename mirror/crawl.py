@@ -32,7 +32,7 @@ from mirror.models import Crawl, Pass
 from mirror.schedule import CHANGES, DASHBOARD, FULL, PAGE, Job, Standing
 from mirror.store.errors import StoreError
 from mirror.tally import Tally
-from mirror.upstream import Page, Upstream, UpstreamError
+from mirror.upstream import Page, Upstream
 from spacedevs.database.locks import wait_for_other_writers
 
 #: How far back changes are requested again: clocks differ, and answers may be some minutes old.
@@ -68,19 +68,15 @@ class Crawler:
     def standing(self) -> Standing:
         """How far the resource has been copied."""
         self.crawl.refresh_from_db()
-        passes = self.crawl.passes.values_list("kind", "offset")
-        return Standing(
-            count=self.crawl.count,
-            full_at=self.crawl.full_at,
-            fresh_at=self.crawl.fresh_at,
-            knows_changes=self.crawl.changes_from is not None,
-            has_missed=bool(self.crawl.misses),
-            under_way={Pass.Kind(kind): offset for kind, offset in passes},
-        )
+        return standing_of(self.crawl)
 
     def under_way(self) -> Pass | None:
         """The pass that is under way; if there are two, the one over everything."""
         return self.crawl.passes.order_by("-kind").first()
+
+    def has_failed(self) -> bool:
+        """Whether the last page that was asked for could not be read or stored."""
+        return self.crawl.failures.filter(key=PAGE_FAILED).exists()
 
     def step(self, kind: Pass.Kind) -> Tally:
         """Copy the next page of a pass that is under way or due; nothing if it no longer is.
@@ -106,8 +102,8 @@ class Crawler:
             self._advance(under_way, page, tally)
         return tally
 
-    def give_up(self, error: UpstreamError) -> Tally:
-        """Note that a page could not be read; a later run goes on from there."""
+    def give_up(self, error: Exception) -> Tally:
+        """Note that a page could not be read or stored; a later run goes on from there."""
         return Tally(failures=[self.copies.note_failure(PAGE_FAILED, str(error))])
 
     def remove_vanished(self, *, anyway: bool) -> Tally:
@@ -247,3 +243,17 @@ class Crawler:
             crawl.save()
             crawl.passes.all().delete()
         return tally
+
+
+def standing_of(crawl: Crawl) -> Standing:
+    """How far a resource has been copied, as its row and those of its passes say."""
+    passes = list(crawl.passes.all()) if crawl.pk else []
+    counts = [each.count for each in passes if each.kind == FULL]
+    return Standing(
+        count=next(iter(counts), None) if crawl.count is None else crawl.count,
+        full_at=crawl.full_at,
+        fresh_at=crawl.fresh_at,
+        knows_changes=crawl.changes_from is not None,
+        has_missed=bool(crawl.misses),
+        under_way={Pass.Kind(each.kind): each.offset for each in passes},
+    )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
+
+#: How many objects are named, of those that are new, and of those that have changed.
+NAMED = 300
 
 
 @dataclass
@@ -16,12 +21,16 @@ class Tally:
     removed: int = 0
     #: Lines about failures.
     failures: list[str] = field(default_factory=list)
+    #: The names of the first objects that are `new`, and of those that have `changed`.
+    names: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def count(self, before: str | None, now: str) -> None:
+    def count(self, before: str | None, now: str, document: Any = None) -> None:
         """Count a document, given its digest before (None if it is new) and now."""
         self.new += before is None
         self.changed += before not in (None, now)
         self.unchanged += before == now
+        if before != now and document is not None:
+            self.names["new" if before is None else "changed"].append(_name_of(document))
 
     def add(self, other: Tally) -> None:
         """Add the numbers of another tally, but not its failures: those are in the database."""
@@ -30,9 +39,38 @@ class Tally:
         self.unchanged += other.unchanged
         self.vanished += other.vanished
         self.removed += other.removed
+        for kind, names in other.names.items():
+            self.names[kind] += names[: NAMED - len(self.names[kind])]
+
+    @property
+    def brief(self) -> str:
+        """The numbers of what is not as it was before."""
+        words = [
+            f"{number} {word}"
+            for word, number in (
+                ("new", self.new),
+                ("changed", self.changed),
+                ("vanished", self.vanished),
+                ("removed", self.removed),
+                ("failed", len(self.failures)),
+            )
+            if number
+        ]
+        return ", ".join(words)
+
+    def named(self, kind: str) -> str:
+        """The names of objects that are `new` or have `changed`, in one line."""
+        more = getattr(self, kind) - len(self.names[kind])
+        return " | ".join(self.names[kind]) + (f" and {more} more" if more > 0 else "")
 
     def __str__(self) -> str:
         words = f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged"
         words += f", {self.vanished} vanished" if self.vanished else ""
         words += f", {self.removed} removed" if self.removed else ""
         return words + (f", {len(self.failures)} failed" if self.failures else "")
+
+
+def _name_of(document: Any) -> str:
+    """What to call an object: its name, or else its id."""
+    names = (document.get(key) for key in ("name", "title", "id"))
+    return " ".join(str(next((name for name in names if name), "?")).split())[:100]

@@ -14,9 +14,16 @@ from rich.table import Table
 
 from mirror.crawl import Crawler
 from mirror.display import Display
+from mirror.errors import InvalidSource, Outage
+from mirror.models import Source
+from mirror.patience import OUTAGES, ended_by_signals, in_words
 from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
+from mirror.status import status_table
 from mirror.sync import Sync
-from mirror.upstream import Refused, Upstream
+from mirror.upstream import Upstream, address
+
+#: What is said when somebody ends the command.
+INTERRUPTED = "Interrupted; the next run goes on from here."
 
 
 class Command(BaseCommand):
@@ -25,7 +32,8 @@ class Command(BaseCommand):
     help = (
         "Copy another server that answers like Launch Library, within its limit of calls. What "
         "was interrupted goes on where it was; after that, what has changed is copied. Exit "
-        "status 1 if anything could not be copied or was not removed; the admin shows what."
+        "status 1 if anything could not be copied or was not removed; the admin shows what. With "
+        "-v 2, the objects that have changed are named."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -64,23 +72,45 @@ class Command(BaseCommand):
         parser.add_argument(
             "--plan", action="store_true", help="show how many calls that takes, and make none"
         )
+        parser.add_argument(
+            "--status",
+            action="store_true",
+            help="show how the copy stands: its age, failures and calls; makes none",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Copy; raises CommandError (exit status 1) if anything could not be copied."""
         chosen = _chosen(options["resources"])
         _check(options)
-        display = Display(self.stdout, self.stderr, options["heartbeat"])
+        display = Display(
+            self.stdout,
+            self.stderr,
+            chosen,
+            heartbeat=options["heartbeat"],
+            endless=options["watch"],
+            names=options["verbosity"] > 1,
+        )
         try:
-            upstream = Upstream(
-                options["url"],
-                token=options["token"],
-                most=options["budget"],
-                wait=display.wait,
-            )
-        except Refused as error:
+            with ended_by_signals():
+                self._work(chosen, display, options)
+        except InvalidSource as error:
             raise CommandError(str(error)) from None
-        crawlers = [Crawler(upstream, job, store_unchanged=options["full"]) for job in chosen]
+        except KeyboardInterrupt:
+            display.say(INTERRUPTED)
+        except OUTAGES as error:
+            raise CommandError(in_words(error)) from error
+
+    def _work(self, chosen: list[Job], display: Display, options: dict[str, Any]) -> None:
+        if options["status"]:
+            url = address(options["url"])
+            source = Source.objects.filter(url=url).first() or Source(url=url)
+            display.show(status_table(source, chosen, options["budget"]))
+            return
+        upstream = display.patience.through(lambda: _upstream(display, options))
         try:
+            crawlers = display.patience.through(
+                lambda: [Crawler(upstream, job, store_unchanged=options["full"]) for job in chosen]
+            )
             if options["plan"]:
                 display.show(forecast_table(crawlers, upstream.budget.limit))
             else:
@@ -91,23 +121,36 @@ class Command(BaseCommand):
     def _copy(
         self, upstream: Upstream, sync: Sync, display: Display, options: dict[str, Any]
     ) -> None:
+        def copy() -> None:
+            upstream.ask_limit()
+            if options["watch"]:
+                sync.watch()
+            else:
+                sync.copy_due(full=options["full"])
+
+        outage = None
         try:
-            with display.progress:
-                sync.remove_vanished(anyway=options["yes"])
-                upstream.ask_limit()
-                if options["watch"]:
-                    sync.watch()
-                else:
-                    sync.copy_due(full=options["full"])
-        except Refused as error:
-            raise CommandError(f"{upstream.url}: {error}") from None
+            with display.progress():
+                display.patience.through(lambda: sync.remove_vanished(anyway=options["yes"]))
+                display.patience.through(copy)
         except KeyboardInterrupt:
-            display.say("Interrupted; the next run goes on from here.")
-        finally:
-            sync.tidy()
+            display.say(INTERRUPTED)
+        except CommandError as error:
+            if not isinstance(error.__cause__, Outage):
+                raise  # without a database there is no more to do
+            outage = error
+        sync.tidy()
         display.say(f"{sync.total}; {upstream.calls} calls.")
+        if outage:
+            raise outage
         if problems := sync.problems():
             raise CommandError(" ".join(problems))
+
+
+def _upstream(display: Display, options: dict[str, Any]) -> Upstream:
+    return Upstream(
+        options["url"], token=options["token"], most=options["budget"], wait=display.wait
+    )
 
 
 def forecast_table(crawlers: list[Crawler], limit: int) -> Table:

@@ -1,0 +1,89 @@
+"""How a copy stands: a table of resources, their ages, failures and next looks, and the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from rich.table import Table
+
+from mirror.budget import Budget
+from mirror.crawl import standing_of
+from mirror.models import Crawl, Source
+from mirror.patience import in_short
+from mirror.schedule import CHANGES, CHANGES_EVERY, FULL, Job, Standing, is_due
+
+
+def status_table(source: Source, jobs: Iterable[Job], most: int | None) -> Table:
+    """The state of each resource that is copied from a source; makes no call, writes nothing."""
+    now, table = timezone.now(), Table(title=f"Copied from {source.url}")
+    table.add_column("resource", no_wrap=True)
+    for name in ("objects", "of", "age", "complete", "next look", "failures", "vanished"):
+        table.add_column(name, justify="right", no_wrap=True)
+    crawls: dict[str, Any] = {
+        crawl.resource: crawl
+        for crawl in source.crawls.prefetch_related("passes").annotate(
+            objects=Count("copied", filter=Q(copied__vanished_at=None), distinct=True),
+            vanished=Count("copied", filter=~Q(copied__vanished_at=None), distinct=True),
+            failed=Count("failures", distinct=True),
+        )
+    }
+    for job in jobs:
+        crawl = crawls.get(job.resource)
+        if crawl is None:
+            table.add_row(job.resource, "0", "?", "never", "never", "now")
+            continue
+        table.add_row(
+            job.resource,
+            f"{crawl.objects:,}",
+            "?" if crawl.count is None else f"{crawl.count:,}",
+            _since(crawl.fresh_at, now),
+            _since(crawl.full_at, now),
+            _next_look(job, crawl, now),
+            f"{crawl.failed:,}" if crawl.failed else "",
+            f"{crawl.vanished:,}" if crawl.vanished else "",
+        )
+    table.caption = _budget(Budget(source, most), now)
+    return table
+
+
+def next_look_at(job: Job, standing: Standing, now: datetime) -> datetime:
+    """When a resource is due to be looked at, for changes or for everything; now if it is due."""
+    if any(is_due(job, kind, standing, now) for kind in (FULL, CHANGES)):
+        return now
+    assert standing.full_at  # or else it would be due
+    times = [standing.full_at + job.full_every]
+    if job.tells_changes and standing.knows_changes and standing.fresh_at:
+        times.append(standing.fresh_at + CHANGES_EVERY)
+    return min(times)
+
+
+def _next_look(job: Job, crawl: Crawl, now: datetime) -> str:
+    standing = standing_of(crawl)
+    under_way = next(iter(crawl.passes.all()), None)
+    if under_way:
+        return f"at {under_way.offset:,} of {under_way.count or 0:,}"
+    seconds = (next_look_at(job, standing, now) - now).total_seconds()
+    return f"in {_time(timedelta(seconds=seconds))}" if seconds > 0 else "now"
+
+
+def _since(moment: datetime | None, now: datetime) -> str:
+    return _time(now - moment) if moment else "never"
+
+
+def _time(time: timedelta) -> str:
+    """A time such as `10 min`, `3.6 h` or `12 d`."""
+    return f"{time.days} d" if time >= timedelta(days=3) else in_short(time.total_seconds())
+
+
+def _budget(budget: Budget, now: datetime) -> str:
+    text = (
+        f"{budget.used():,} of {budget.limit:,} calls used in the last hour, {budget.left():,} left"
+    )
+    closed = budget.source.closed_until
+    if closed and closed > now:
+        text += f"; it asks for no calls until {closed:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{text}."
