@@ -17,7 +17,7 @@ from mirror.patience import in_short
 from mirror.schedule import CHANGES, CHANGES_EVERY, FULL, Job, Standing, is_due
 
 
-def status_table(source: Source, jobs: Iterable[Job], most: int | None) -> Table:
+def status_table(source: Source, jobs: Iterable[Job]) -> Table:
     """The state of each resource that is copied from a source; makes no call, writes nothing."""
     now, table = timezone.now(), Table(title=f"Copied from {source.url}")
     table.add_column("resource", no_wrap=True)
@@ -46,8 +46,17 @@ def status_table(source: Source, jobs: Iterable[Job], most: int | None) -> Table
             f"{crawl.failed:,}" if crawl.failed else "",
             f"{crawl.vanished:,}" if crawl.vanished else "",
         )
-    table.caption = _budget(Budget(source, most), now)
     return table
+
+
+def budget_line(source: Source, most: int | None) -> str:
+    """How many calls have been made to a source, and how many more may be."""
+    budget, closed = Budget(source, most), source.closed_until
+    used = f"{budget.used():,} of {budget.limit:,} calls used in the last hour"
+    line = f"{used}, {budget.left():,} left"
+    if closed and closed > timezone.now():
+        line += f"; it asks for no calls until {closed:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{line}."
 
 
 def next_look_at(job: Job, standing: Standing, now: datetime) -> datetime:
@@ -76,14 +85,5 @@ def _since(moment: datetime | None, now: datetime) -> str:
 
 def _time(time: timedelta) -> str:
     """A time such as `10 min`, `3.6 h` or `12 d`."""
-    return f"{time.days} d" if time >= timedelta(days=3) else in_short(time.total_seconds())
-
-
-def _budget(budget: Budget, now: datetime) -> str:
-    text = (
-        f"{budget.used():,} of {budget.limit:,} calls used in the last hour, {budget.left():,} left"
-    )
-    closed = budget.source.closed_until
-    if closed and closed > now:
-        text += f"; it asks for no calls until {closed:%Y-%m-%d %H:%M:%S} UTC"
-    return f"{text}."
+    days = time / timedelta(days=1)
+    return f"{days:.0f} d" if days >= 3 else in_short(time.total_seconds())

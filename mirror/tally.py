@@ -73,4 +73,6 @@ class Tally:
 def _name_of(document: Any) -> str:
     """What to call an object: its name, or else its id."""
     names = (document.get(key) for key in ("name", "title", "id"))
-    return " ".join(str(next((name for name in names if name), "?")).split())[:100]
+    return " ".join(str(next((name for name in names if name not in (None, "")), "?")).split())[
+        :100
+    ]

@@ -64,7 +64,7 @@ def copied() -> dict[int, str]:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if condition():
             return
         time.sleep(0.05)
@@ -109,12 +109,13 @@ def test_a_restart_of_the_database_loses_nothing(
             with connections[COPY].cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    " WHERE application_name = 'synced'"
                 )
             connections[COPY].close()
 
     source.before = end_connections
-    run = Process(database, source, *(["--watch"] if watches else []))
+    url = f"{database}?application_name=synced"
+    run = Process(url, source, *(["--watch"] if watches else []))
     if watches:
         wait_for(lambda: len(copied()) == 450)
         lines = run.end(signal.SIGTERM)

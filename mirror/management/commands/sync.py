@@ -12,13 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.table import Table
 
+from mirror import demo
 from mirror.crawl import Crawler
 from mirror.display import Display
 from mirror.errors import InvalidSource, Outage
 from mirror.models import Source
 from mirror.patience import OUTAGES, ended_by_signals, in_words
 from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
-from mirror.status import status_table
+from mirror.status import budget_line, status_table
 from mirror.sync import Sync
 from mirror.upstream import Upstream, address
 
@@ -102,9 +103,7 @@ class Command(BaseCommand):
 
     def _work(self, chosen: list[Job], display: Display, options: dict[str, Any]) -> None:
         if options["status"]:
-            url = address(options["url"])
-            source = Source.objects.filter(url=url).first() or Source(url=url)
-            display.show(status_table(source, chosen, options["budget"]))
+            _show_status(chosen, display, options)
             return
         upstream = display.patience.through(lambda: _upstream(display, options))
         try:
@@ -128,6 +127,8 @@ class Command(BaseCommand):
             else:
                 sync.copy_due(full=options["full"])
 
+        if demo.is_here():
+            display.say("Demo data is here, too; manage.py clear-demo takes it away.")
         outage = None
         try:
             with display.progress():
@@ -145,6 +146,16 @@ class Command(BaseCommand):
             raise outage
         if problems := sync.problems():
             raise CommandError(" ".join(problems))
+
+
+def _show_status(chosen: list[Job], display: Display, options: dict[str, Any]) -> None:
+    url = address(options["url"])
+    source = Source.objects.filter(url=url).first()
+    if source is None:
+        display.say(f"Nothing is copied from {url} yet.")
+        return
+    display.show(status_table(source, chosen))
+    display.say(budget_line(source, options["budget"]))
 
 
 def _upstream(display: Display, options: dict[str, Any]) -> Upstream:
