@@ -140,8 +140,8 @@ def _is_in(keys: Keys, node: Node) -> bool:
 def _references(candidates: Keys) -> Iterator[tuple[Node, Node]]:
     """The references to candidates: a row, and the one that it refers to.
 
-    What a part refers to, its owner does. Lists that are computed refer to nothing of the demo
-    data: a copied station shows its dockings.
+    What a part refers to, its owner does. Values that are computed don't count if they refer to
+    demo ids: a copied station shows the demo data's dockings.
     """
     for model in data_models():
         if model._meta.auto_created:
@@ -151,7 +151,9 @@ def _references(candidates: Keys) -> Iterator[tuple[Node, Node]]:
         for relation in model._meta.concrete_fields:
             if relation.is_relation and relation != owner and not relation.primary_key:
                 column, at = (owner.attname, owner.related_model) if owner else ("pk", model)
-                yield from _pairs(model, column, at, relation, candidates)
+                for source, target in _pairs(model, column, at, relation, candidates):
+                    if relation.name not in computed or not has_demo_id(target[1]):
+                        yield source, target
         for many in model._meta.local_many_to_many:
             through: Any = many.remote_field.through
             column = through._meta.get_field(many.m2m_field_name()).attname

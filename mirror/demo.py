@@ -59,10 +59,10 @@ def served_models() -> dict[str, Any]:
 
 def with_demo_ids(model: Any) -> models.QuerySet:
     """The rows of a model with ids of the demo data."""
-    first, last = DEMO_IDS[0], DEMO_IDS[-1]
+    ends: tuple[Any, Any] = (DEMO_IDS[0], DEMO_IDS[-1])
     if isinstance(model._meta.pk, models.UUIDField):
-        first, last = FIRST_DEMO_UUID, LAST_DEMO_UUID
-    return model._base_manager.filter(pk__gte=first, pk__lte=last)
+        ends = (FIRST_DEMO_UUID, LAST_DEMO_UUID)
+    return model._base_manager.filter(pk__range=ends)
 
 
 def has_demo_id(key: Any) -> bool:

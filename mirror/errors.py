@@ -65,6 +65,12 @@ class Denied(UpstreamError):
     attempts, pause = FEW_ATTEMPTS, REFUSED_PAUSE
 
 
+class Misled(UpstreamError):
+    """The source leads elsewhere, where its calls are not to go."""
+
+    attempts = 1
+
+
 class Throttled(UpstreamError):
     """The source wants no calls for some time; 0 if it doesn't say for how long."""
 

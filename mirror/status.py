@@ -26,7 +26,7 @@ def status_table(source: Source, jobs: Iterable[Job]) -> Table:
     crawls: dict[str, Any] = {
         crawl.resource: crawl
         for crawl in source.crawls.prefetch_related("passes").annotate(
-            objects=Count("copied", filter=Q(copied__vanished_at=None), distinct=True),
+            present=Count("copied", filter=Q(copied__vanished_at=None), distinct=True),
             vanished=Count("copied", filter=~Q(copied__vanished_at=None), distinct=True),
             failed=Count("failures", distinct=True),
         )
@@ -38,7 +38,7 @@ def status_table(source: Source, jobs: Iterable[Job]) -> Table:
             continue
         table.add_row(
             job.resource,
-            f"{crawl.objects:,}",
+            f"{crawl.present:,}",
             "?" if crawl.count is None else f"{crawl.count:,}",
             _since(crawl.fresh_at, now),
             _since(crawl.full_at, now),

@@ -16,6 +16,7 @@ from mirror.answers import as_of, check_status, json_of, moment_of
 from mirror.budget import Budget
 from mirror.errors import (
     InvalidSource,
+    Misled,
     NotConnected,
     Outage,
     Throttled,
@@ -217,16 +218,16 @@ class Upstream:
                 if booked and isinstance(reason, NotConnected):
                     self._take_back()
                 raise reason from None
-        raise UpstreamError("it redirects again and again", lasting=True)
+        raise Misled("it redirects again and again")
 
     def _next(self, url: httpx.URL, location: str) -> httpx.URL:
         """Where a redirect leads; raises UpstreamError if that is not on the same server."""
         try:
             target = url.join(location)
         except httpx.InvalidURL:
-            raise UpstreamError("it redirects to nowhere", lasting=True) from None
+            raise Misled("it redirects to nowhere") from None
         if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
-            raise UpstreamError("it redirects to another server", lasting=True)
+            raise Misled("it redirects to another server")
         return target
 
 

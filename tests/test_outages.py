@@ -75,7 +75,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def listening(answer: Callable[[socket.socket], object]) -> Iterator[int]:
     """The port of a server that does something with each connection."""
-    kept = []
+    kept: list[socket.socket] = []
 
     def accept() -> None:
         while True:
@@ -198,6 +198,15 @@ def test_a_source_that_answers_nothing_well_ends_the_run(upstream: Upstream, bad
     assert len(upstream.calls) == Call.objects.count() == ATTEMPTS
     assert synced.failure.startswith(f"{upstream.url}: ")
     assert synced.err == ""
+
+
+def test_a_source_that_has_moved_ends_the_run(upstream: Upstream) -> None:
+    upstream.always = redirects("https://other.example/2.3.0/")
+
+    synced = Synced(upstream)
+
+    assert synced.failure == f"{upstream.url}: it redirects to another server"
+    assert Call.objects.count() == 1
 
 
 def test_a_source_that_answers_only_the_limit_ends_the_run(upstream: Upstream) -> None:

@@ -18,7 +18,8 @@ from django.db import connections
 
 from events.models import EventType
 from tests.databases import SERVER, Databases, start
-from tests.test_sync import event_types, named
+from tests.test_sync import event_types as types
+from tests.test_sync import named
 from tests.upstreams import Asked, Upstream, running
 
 TYPES = "config/event_types"
@@ -55,7 +56,7 @@ def database(databases: Databases, django_db_blocker: Any) -> Iterator[str]:
 def source() -> Iterator[Upstream]:
     """A server with the real clock and 450 event types."""
     with running() as upstream:
-        upstream.tables[TYPES] = event_types(450)
+        upstream.tables[TYPES] = types(450)
         yield upstream
 
 
@@ -135,24 +136,34 @@ def test_a_restart_of_the_database_loses_nothing(
 
 
 @pytest.mark.skipif(SERVER is not None, reason="a file can be limited, a server can't")
-def test_a_full_disk_is_one_line(database: str, source: Upstream) -> None:
+@pytest.mark.parametrize("watches", [True, False])
+def test_a_full_disk_is_one_line(database: str, source: Upstream, watches: bool) -> None:
     """The size of files is limited, which SQLite takes for a full disk."""
     path = Path(database.removeprefix("sqlite:///"))
     most = path.stat().st_size + 100_000
-    source.tables[TYPES] = [{**each, "name": "x" * 250} for each in event_types(2000)]
+    source.tables[TYPES] = [{**each, "name": f"{each['id']} {'x' * 200}"} for each in types(2000)]
 
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
-    run = Process(database, source, preexec_fn=limit)
-    lines = run.end()
-
-    assert run.process.returncode == 1
-    assert_one_line(lines, "The database fails: ")
-    assert len(copied()) % 100 == 0
-
-    Process(database, source).end()
+    run = Process(database, source, *(["--watch"] if watches else []), preexec_fn=limit)
+    if watches:
+        assert run.process.stdout
+        read = iter(run.process.stdout.readline, "")
+        assert next(line for line in read if "The database fails: " in line)
+        resource.prlimit(run.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        assert next(line for line in read if "It is back" in line)
+        wait_for(lambda: len(copied()) == 2000)
+        lines = run.end(signal.SIGTERM)
+        assert run.process.returncode == 0
+    else:
+        lines = run.end()
+        assert run.process.returncode == 1
+        assert_one_line(lines, "The database fails: ")
+        assert len(copied()) % 100 == 0
+        Process(database, source).end()
+    assert not any("Traceback" in line for line in lines), lines
     assert copied() == named(source.tables[TYPES])
 
 
