@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2 as httpx
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from mirror.errors import Denied, Throttled, UpstreamError
 from mirror.json_stream import is_nested_too_deep, parsed
@@ -18,8 +16,6 @@ from mirror.json_stream import is_nested_too_deep, parsed
 #: The most bytes of an answer, uncompressed, and the most seconds that it may take.
 MOST_BYTES = 64 * 2**20
 MOST_SECONDS = 120
-#: If nothing has changed for longer, the Date header may be of another clock than the data.
-QUIET = timedelta(days=2)
 
 
 def check_status(response: httpx.Response) -> None:
@@ -62,19 +58,6 @@ def moment_of(response: httpx.Response) -> datetime:
     return _moment(response.headers.get("Date")) or timezone.now()
 
 
-def as_of(documents: Iterable[Any], answered_at: datetime) -> datetime:
-    """As of when the first documents of a list show all changes, by the clock of the data.
-
-    The header tells that, unless its clock is another one: it is behind if there are later changes,
-    and may be ahead if there have been none for long. Nothing is taken to be of the future.
-    """
-    now = timezone.now()
-    told = min(answered_at, now)
-    updated = (each.get("last_updated") for each in documents if isinstance(each, dict))
-    latest = min(max(filter(None, map(_updated, updated)), default=told), now)
-    return latest if latest > told or told - latest > QUIET else told
-
-
 def _closed(response: httpx.Response) -> float:
     """The seconds of a Retry-After header, at least 1; 0 if it holds no number or date.
 
@@ -94,14 +77,3 @@ def _moment(text: str | None) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _updated(text: Any) -> datetime | None:
-    """The moment of a document's `last_updated`; None if it holds none."""
-    try:
-        moment = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    if moment and moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    return moment

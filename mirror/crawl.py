@@ -68,7 +68,15 @@ class Crawler:
     def standing(self) -> Standing:
         """How far the resource has been copied."""
         self.crawl.refresh_from_db()
-        return standing_of(self.crawl)
+        passes = self.crawl.passes.values_list("kind", "offset")
+        return Standing(
+            count=self.crawl.count,
+            full_at=self.crawl.full_at,
+            fresh_at=self.crawl.fresh_at,
+            knows_changes=self.crawl.changes_from is not None,
+            has_missed=bool(self.crawl.misses),
+            under_way={Pass.Kind(kind): offset for kind, offset in passes},
+        )
 
     def under_way(self) -> Pass | None:
         """The pass that is under way; if there are two, the one over everything."""
@@ -243,17 +251,3 @@ class Crawler:
             crawl.save()
             crawl.passes.all().delete()
         return tally
-
-
-def standing_of(crawl: Crawl) -> Standing:
-    """How far a resource has been copied, as its row and those of its passes say."""
-    passes = list(crawl.passes.all()) if crawl.pk else []
-    counts = [each.count for each in passes if each.kind == FULL]
-    return Standing(
-        count=next(iter(counts), None) if crawl.count is None else crawl.count,
-        full_at=crawl.full_at,
-        fresh_at=crawl.fresh_at,
-        knows_changes=crawl.changes_from is not None,
-        has_missed=bool(crawl.misses),
-        under_way={Pass.Kind(each.kind): each.offset for each in passes},
-    )

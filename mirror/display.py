@@ -41,7 +41,8 @@ class Display:
         endless: bool = False,
         names: bool = False,
     ) -> None:
-        self.out, self.err, self.heartbeat, self.names = out, err, heartbeat, names
+        self.out, self.err, self.heartbeat = out, err, heartbeat
+        self.endless, self.names = endless, names
         self.patience = Patience(self, endless=endless)
         self.console = Console(stderr=True)
         self._jobs = jobs
@@ -78,9 +79,12 @@ class Display:
             self.say(f"{place}: {tally.brief or 'as before'}; {_in_calls(left)}")
 
     def copied(self, tallies: Mapping[str, Tally]) -> None:
-        """Write what has changed, by resource; with `names`, the names of the objects, too."""
+        """Write what has changed, by resource; with `names`, the names of the objects, too.
+
+        A run without an end has told the numbers with each page.
+        """
         for resource, tally in tallies.items():
-            if tally.brief:
+            if tally.brief and not self.endless:
                 self.say(f"{resource}: {tally.brief}")
             for kind in tally.names if self.names else ():
                 self.say(f"{kind}: {resource} {tally.named(kind)}")
@@ -106,10 +110,10 @@ class Display:
             console.print(table)
         self.out.write(text.get())
 
-    def wait(self, seconds: float) -> None:
-        """Wait for some seconds, and show until when."""
+    def wait(self, seconds: float, *, told: bool = False) -> None:
+        """Wait for some seconds, and show until when, unless that is `told` already."""
         until = timezone.now() + timedelta(seconds=seconds)
-        if seconds > LOOK_AGAIN and not self.console.is_terminal:
+        if seconds > LOOK_AGAIN and not (told or self.console.is_terminal):
             self.say(f"Waiting until {until:%H:%M:%S} UTC.")
         while (rest := (until - timezone.now()).total_seconds()) > 0:
             self._refresh(f"waiting {in_short(rest)}", *self._parts[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Protocol, TypeVar
 
@@ -31,8 +31,8 @@ class Screen(Protocol):
     def failed(self, line: str) -> None:
         """Show a line about a failure."""
 
-    def wait(self, seconds: float) -> None:
-        """Wait for some seconds."""
+    def wait(self, seconds: float, *, told: bool = False) -> None:
+        """Wait for some seconds, and say so unless that is `told` already."""
 
 
 class Patience:
@@ -62,12 +62,13 @@ class Patience:
 
     def _meet(self, error: Exception) -> None:
         """Tell of an outage and wait."""
-        if not self._endless:
+        if not self._endless or isinstance(error, BrokenPipeError):  # nobody is there to be told
             raise CommandError(in_words(error)) from error
         self._pause = min(self._pause * 2 or FIRST_PAUSE, LONGEST_PAUSE)
-        self._screen.failed(f"{in_words(error)}; trying again in {in_short(self._pause)}.")
+        with suppress(OSError):  # the log may be on the full disk, too
+            self._screen.failed(f"{in_words(error)}; trying again in {in_short(self._pause)}.")
         drop_connection()
-        self._screen.wait(self._pause)
+        self._screen.wait(self._pause, told=True)
 
 
 def in_words(error: Exception) -> str:

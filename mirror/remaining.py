@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
 from mirror.budget import Budget
-from mirror.crawl import standing_of
 from mirror.models import Crawl
 from mirror.patience import in_short
-from mirror.schedule import Job, forecast
+from mirror.schedule import PAGE, Job
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,26 @@ def remaining(jobs: Iterable[Job], budget: Budget) -> Remaining:
     """What is left to copy from a source."""
     crawls = Crawl.objects.filter(source=budget.source).prefetch_related("passes")
     found, now = {crawl.resource: crawl for crawl in crawls}, timezone.now()
-    calls = sum(
-        forecast(job, standing_of(found.get(job.resource) or Crawl()), now).calls for job in jobs
-    )
+    calls = sum(_calls(job, found.get(job.resource) or Crawl(), now) for job in jobs)
     return Remaining(calls, budget.used(), budget.limit)
+
+
+def full_due_at(job: Job, crawl: Crawl) -> datetime | None:
+    """When everything of a resource is to be looked at again; None if it never was."""
+    return crawl.full_at + job.full_every if crawl.full_at else None
+
+
+def _calls(job: Job, crawl: Crawl, now: datetime) -> int:
+    """The calls for the passes of a resource that are under way, or for one that is due."""
+    passes = list(crawl.passes.all()) if crawl.pk else []
+    if passes:
+        return sum(
+            1 if each.since else _pages((each.count or crawl.count or 0) - each.offset)
+            for each in passes
+        )
+    due_at = full_due_at(job, crawl)
+    return _pages(crawl.count or 0) if due_at is None or due_at <= now else 0
+
+
+def _pages(objects: int) -> int:
+    return max(-(-objects // PAGE), 1)

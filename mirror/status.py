@@ -11,10 +11,10 @@ from django.utils import timezone
 from rich.table import Table
 
 from mirror.budget import Budget
-from mirror.crawl import standing_of
 from mirror.models import Crawl, Source
 from mirror.patience import in_short
-from mirror.schedule import CHANGES, CHANGES_EVERY, FULL, Job, Standing, is_due
+from mirror.remaining import full_due_at
+from mirror.schedule import CHANGES_EVERY, Job
 
 
 def status_table(source: Source, jobs: Iterable[Job]) -> Table:
@@ -59,24 +59,20 @@ def budget_line(source: Source, most: int | None) -> str:
     return f"{line}."
 
 
-def next_look_at(job: Job, standing: Standing, now: datetime) -> datetime:
-    """When a resource is due to be looked at, for changes or for everything; now if it is due."""
-    if any(is_due(job, kind, standing, now) for kind in (FULL, CHANGES)):
-        return now
-    assert standing.full_at  # or else it would be due
-    times = [standing.full_at + job.full_every]
-    if job.tells_changes and standing.knows_changes and standing.fresh_at:
-        times.append(standing.fresh_at + CHANGES_EVERY)
-    return min(times)
+def next_look_at(job: Job, crawl: Crawl) -> datetime | None:
+    """When a resource is to be looked at, for changes or for everything; None if it never was."""
+    due_at = full_due_at(job, crawl)
+    if due_at and job.tells_changes and crawl.fresh_at:
+        return min(due_at, crawl.fresh_at + CHANGES_EVERY)
+    return due_at
 
 
 def _next_look(job: Job, crawl: Crawl, now: datetime) -> str:
-    standing = standing_of(crawl)
     under_way = next(iter(crawl.passes.all()), None)
     if under_way:
         return f"at {under_way.offset:,} of {under_way.count or 0:,}"
-    seconds = (next_look_at(job, standing, now) - now).total_seconds()
-    return f"in {_time(timedelta(seconds=seconds))}" if seconds > 0 else "now"
+    look_at = next_look_at(job, crawl)
+    return f"in {_time(look_at - now)}" if look_at and look_at > now else "now"
 
 
 def _since(moment: datetime | None, now: datetime) -> str:

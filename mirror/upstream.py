@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import httpx2 as httpx
 
 from mirror import errors
-from mirror.answers import as_of, check_status, json_of, moment_of
+from mirror.answers import check_status, json_of, moment_of
 from mirror.budget import Budget
 from mirror.errors import (
     InvalidSource,
@@ -38,7 +38,7 @@ THROTTLE = "api-throttle"
 
 @dataclass
 class Page:
-    """A page of a list: its documents, the total of the list, and as of when it shows all."""
+    """A page of a list: its documents, the total of the list, and the time at the source."""
 
     documents: list[Any]
     count: int
@@ -111,7 +111,7 @@ class Upstream:
         answer, answered_at = self._call(f"{resource}/", query)
         match answer:
             case {"count": int(count), "results": list(documents)} if 0 <= count <= LARGEST_INTEGER:
-                return Page(documents, count, as_of(documents, answered_at))
+                return Page(documents, count, answered_at)
         raise UpstreamError("it answers with no page of a list")
 
     def object(self, path: str, **query: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import mirror.upstream
-from events.models import Event, EventType
+from events.models import EventType
 from mirror import errors
 from mirror.budget import DEFAULT
 from mirror.crawl import Crawler
@@ -25,7 +25,7 @@ from mirror.errors import ATTEMPTS, FEW_ATTEMPTS, REFUSED_PAUSE
 from mirror.models import Call, Copied, Failure, Source
 from mirror.schedule import jobs
 from mirror.upstream import FAILING
-from tests.test_sync import Synced, change, event_types, events, named, names, watch
+from tests.test_sync import Synced, event_types, named, names, watch
 from tests.upstreams import (
     PLENTY,
     Answer,
@@ -309,6 +309,7 @@ def test_a_watch_waits_with_growing_pauses_and_goes_on(
     assert pauses[:7] == ["10 s.", "20 s.", "40 s.", "80 s.", "3 min.", "5 min.", "10 min."]
     assert set(pauses[7:]) == {"10 min."}
     assert watched.out.count("It is back; going on.") == 1
+    assert "Waiting until" not in watched.out
     assert len(upstream.calls) <= 1 + ATTEMPTS + 2
 
 
@@ -363,23 +364,7 @@ def test_the_limit_tells_what_too_many_calls_do_not(
     assert Call.objects.count() == 2
 
 
-# The clock of the source
-
-
-@pytest.mark.parametrize("days", [-20_000, -1, 1, 400])
-def test_a_wrong_clock_hides_no_changes(upstream: Upstream, clock: Clock, days: int) -> None:
-    """The header Date is of another clock than the data, and everything is asked for just once."""
-    upstream.tables["events"] = documents = events(250, clock.now())
-    upstream.now = lambda: max(clock.now() + timedelta(days=days), clock.now().replace(year=1971))
-    Synced(upstream, "events")
-    clock.sleep(1800)
-    change(documents[7], "Changed", clock.now() - timedelta(seconds=60))
-    upstream.forget()
-
-    Synced(upstream, "events")
-
-    assert names(Event) == named(documents)
-    assert len(upstream.calls) <= 3
+# What else may happen
 
 
 def test_what_nobody_has_foreseen_costs_one_resource(
