@@ -1,4 +1,5 @@
-# make run        the server with demo data on http://127.0.0.1:8000 (PORT=…, HOST=…, DATABASE_URL=…)
+# make run        the server on http://127.0.0.1:8000 (PORT=…, HOST=…, DATABASE_URL=…), with demo data
+#                 unless the database holds a copy of another server
 # make test       the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
 # make lint       style, types, imports and migrations
 # make benchmark  how fast the server is, on PostgreSQL (DATABASE_URL=…, ARGS="--sizes 1000,1000000")

@@ -16,8 +16,9 @@ DEFAULT = 15
 PERIOD = timedelta(hours=1, seconds=10)
 #: The most seconds that a source can close its budget for.
 MOST_CLOSED = 86_400
-#: The number of the PostgreSQL advisory lock under which calls are booked.
-BOOKING_LOCK = 230_001
+#: The number of the PostgreSQL advisory lock under which calls are booked; those of
+#: `spacedevs.database.locks` are the ones before it.
+BOOKING_LOCK = 230_002
 
 
 class Budget:
@@ -26,6 +27,7 @@ class Budget:
     def __init__(self, source: Source, most: int | None = None) -> None:
         self.source = source
         self.most = most
+        self._last: Call | None = None
 
     @property
     def limit(self) -> int:
@@ -43,13 +45,22 @@ class Budget:
             wait = self._wait(now)
             if not wait:
                 Call.objects.filter(source=self.source, made_at__lte=now - PERIOD).delete()
-                Call.objects.create(source=self.source, made_at=now)
+                self._last = Call.objects.create(source=self.source, made_at=now)
             return wait
+
+    def take_back(self) -> None:
+        """Take back the call that was booked last: it has not left this machine."""
+        if self._last:
+            self._last.delete()
+            self._last = None
+
+    def used(self) -> int:
+        """How many calls have been booked within the last hour, by all processes."""
+        return self.source.calls.filter(made_at__gt=timezone.now() - PERIOD).count()
 
     def left(self) -> int:
         """How many calls may be made right now."""
-        recent = self.source.calls.filter(made_at__gt=timezone.now() - PERIOD)
-        return max(self.limit - recent.count(), 0)
+        return max(self.limit - self.used(), 0)
 
     @property
     def is_closed(self) -> bool:

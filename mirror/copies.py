@@ -109,7 +109,8 @@ class Copies:
         stored = {key: digest for key, digest in digests.items() if key not in failed}
         for key, digest in stored.items():
             known_digest = before.get(key)
-            tally.count(known_digest, (known_digest or digest) if key in older else digest)
+            shown = (known_digest or digest) if key in older else digest
+            tally.count(known_digest, shown, by_key[key])
         self.remember(stored | {key: before.get(key, OLDER) for key in older}, seen_in, lacking)
         self._note_ages(stored.keys() - older, older if heal else ())
         return tally

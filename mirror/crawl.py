@@ -40,7 +40,7 @@ from mirror.shapes import Differences, differences
 from mirror.store.errors import StoreError
 from mirror.store.guard import Guard
 from mirror.tally import Tally
-from mirror.upstream import Page, Upstream, UpstreamError
+from mirror.upstream import Page, Upstream
 from spacedevs.database.locks import wait_for_other_writers
 
 #: How far back changes are requested again: clocks differ, and answers may be some minutes old.
@@ -93,6 +93,10 @@ class Crawler:
         """The pass that is under way; if there are two, the one over everything."""
         return self.crawl.passes.order_by("-kind").first()
 
+    def has_failed(self) -> bool:
+        """Whether the last page that was asked for could not be read or stored."""
+        return self.crawl.failures.filter(key=PAGE_FAILED).exists()
+
     def step(self, kind: Pass.Kind) -> Tally:
         """Copy the next page of a pass that is under way or due; nothing if it no longer is.
 
@@ -132,8 +136,8 @@ class Crawler:
             self._advance(under_way, page, tally, ends=ends)
         return tally
 
-    def give_up(self, error: UpstreamError) -> Tally:
-        """Note that a page could not be read; a later run goes on from there."""
+    def give_up(self, error: Exception) -> Tally:
+        """Note that a page could not be read or stored; a later run goes on from there."""
         return Tally(failures=[self.copies.note_failure(PAGE_FAILED, str(error))])
 
     def remove_vanished(self, *, anyway: bool) -> Tally:
@@ -312,7 +316,7 @@ class Crawler:
                 tally.failures.append(self.copies.note_failure(PAGE_FAILED, str(error)))
             else:
                 tally.count(known, digest)
-                tally.kept, tally.released = guard.kept, guard.released
+                tally.add_stored(guard, healing=False)
                 self.copies.remember({DASHBOARD: digest}, crawl.number)
             crawl.count, crawl.full_at, crawl.fresh_at = 1, under_way.began_at, under_way.began_at
             crawl.save()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,66 +12,96 @@ from django.core.management.base import OutputWrapper
 from django.db import connection
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from core.progress import progress_on_terminal
-from mirror.bars import Bars
 from mirror.crawl import Crawler
+from mirror.patience import Patience, in_short
+from mirror.remaining import Remaining, remaining
+from mirror.schedule import Job
 from mirror.sync import LOOK_AGAIN
 from mirror.tally import Tally
 from spacedevs.database.connections import replace_if_dead
 
+#: The columns of a terminal that a line of progress fits in.
+COLUMNS = 80
+
 
 class Display:
-    """Shows progress: bars on a terminal, or else a line for each page."""
+    """Shows progress: one line on a terminal, which changes, or else a line for each page."""
 
-    def __init__(self, out: OutputWrapper, err: OutputWrapper, heartbeat: Path | None) -> None:
+    def __init__(
+        self,
+        out: OutputWrapper,
+        err: OutputWrapper,
+        jobs: list[Job],
+        *,
+        heartbeat: Path | None = None,
+        endless: bool = False,
+        names: bool = False,
+    ) -> None:
         self.out, self.err, self.heartbeat = out, err, heartbeat
-        self.progress = progress_on_terminal(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            RateColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[note]}"),
-        )
-        self.console: Console = self.progress.console
-        self.bars = Bars(self.progress)
+        self.endless, self.names = endless, names
+        self.patience = Patience(self, endless=endless)
+        self.console = Console(stderr=True)
+        self._jobs = jobs
+        self._live = Live(console=self.console, refresh_per_second=4)
+        #: The parts of the line of progress, and how many calls all takes.
+        self._parts: list[str] = []
+        self._calls = 0
+
+    @contextmanager
+    def progress(self) -> Iterator[None]:
+        """Show the line of progress, if there is a terminal."""
+        if not self.console.is_terminal:
+            yield
+            return
+        with self._live:
+            yield
 
     def page_done(self, crawler: Crawler, tally: Tally) -> None:
-        """Move the bar of a resource, or write a line about its page."""
+        """Show how far a resource is copied, and what is left."""
         self._beat()
-        name, under_way, count = crawler.job.resource, crawler.under_way(), crawler.crawl.count
+        self.patience.reward()
+        left = remaining(self._jobs, crawler.upstream.budget)
+        self._calls = max(self._calls, crawler.upstream.calls + left.calls)
+        under_way, count = crawler.under_way(), crawler.crawl.count
+        done = count or 0
         if under_way:
             done, count = under_way.offset, under_way.count
-        else:
-            done = count or 0
+        what = "changes " if under_way and under_way.since else ""
+        place = f"{crawler.job.resource} {what}{done:,} of {'?' if count is None else f'{count:,}'}"
         if self.console.is_terminal:
-            self.progress.update(self.bars[name], total=count, completed=done, note=str(tally))
+            self._parts = [place, *self._left(left)]
+            self._refresh(*self._parts)
         else:
-            what = under_way.get_kind_display() if under_way else "done"
-            total = "?" if count is None else count
-            left = crawler.upstream.budget.left()
-            self.say(f"{name}: {done} of {total} ({what}): {tally}; {left} calls left")
+            self.say(f"{place}: {tally.brief or 'as before'}; {_in_calls(left)}")
+
+    def copied(self, tallies: Mapping[str, Tally]) -> None:
+        """Write what has changed, by resource; with `names`, the names of the objects, too.
+
+        A run without an end has told the numbers with each page.
+        """
+        for resource, tally in tallies.items():
+            if tally.brief and not self.endless:
+                self.say(f"{resource}: {tally.brief}")
+            for kind in tally.names if self.names else ():
+                self.say(f"{kind}: {resource} {tally.named(kind)}")
+            for line in tally.kept if self.names else ():
+                self.say(f"kept as edited here: {line}")
+            for line in tally.released:
+                self.say(f"no longer edited here: {line}")
 
     def failed(self, line: str) -> None:
-        """Write an error, above the bars if there are any."""
+        """Write an error, above the line of progress if there is one."""
         if self.console.is_terminal:
             self.console.print(line, style="red", soft_wrap=True, markup=False, highlight=False)
         else:
             self.err.write(line)
 
     def say(self, line: str) -> None:
-        """Write a line, above the bars if there are any."""
+        """Write a line, above the line of progress if there is one."""
         if self.console.is_terminal:
             self.console.print(line, soft_wrap=True, markup=False, highlight=False)
         else:
@@ -82,33 +114,40 @@ class Display:
             console.print(table)
         self.out.write(text.get())
 
-    def wait(self, seconds: float) -> None:
-        """Wait for some seconds, and show until when."""
+    def wait(self, seconds: float, *, told: bool = False) -> None:
+        """Wait for some seconds, and show until when, unless that is `told` already."""
         until = timezone.now() + timedelta(seconds=seconds)
-        bar = None
-        if self.console.is_terminal:
-            bar = self.progress.add_task("waiting", total=seconds, note="")
-        elif seconds > LOOK_AGAIN:
-            self.say(f"Waiting until {until:%H:%M:%S} UTC for the next call.")
+        if seconds > LOOK_AGAIN and not (told or self.console.is_terminal):
+            self.say(f"Waiting until {until:%H:%M:%S} UTC.")
         while (rest := (until - timezone.now()).total_seconds()) > 0:
-            if bar is not None:
-                self.progress.update(bar, completed=seconds - rest)
+            self._refresh(f"waiting {in_short(rest)}", *self._parts[1:])
             self._beat()
             time.sleep(min(rest, 1))
-        if bar is not None:
-            self.progress.remove_task(bar)
         if not connection.in_atomic_block:
             replace_if_dead()  # the database may have closed it while it was idle
+
+    def _left(self, left: Remaining) -> list[str]:
+        copying = [f"{left.calls:,} of {self._calls:,} calls left to copy"] if left.calls else []
+        return [*copying, *filter(None, [left.time]), f"{left.used:,} calls this hour"]
+
+    def _refresh(self, place: str, *more: str) -> None:
+        """Show the line of progress; what comes first is cut, if all is too long."""
+        if self.console.is_terminal:
+            self._live.update(Text(fitted(place, *more), no_wrap=True, overflow="ellipsis"))
 
     def _beat(self) -> None:
         if self.heartbeat:
             self.heartbeat.touch()
 
 
-class RateColumn(ProgressColumn):
-    """How many objects a second are copied."""
+def fitted(place: str, *more: str) -> str:
+    """A line of some parts that fits on a terminal: the first one loses its beginning."""
+    rest = "".join(f" · {part}" for part in more)
+    room = COLUMNS - len(rest)
+    return (place if len(place) <= room else f"…{place[1 - room :]}") + rest
 
-    def render(self, task: Task) -> Text:
-        """The rate, once there is one."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.0f}/s" if speed else "")
+
+def _in_calls(left: Remaining) -> str:
+    """What is left, for a log."""
+    time = f" ({left.time})" if left.time else ""
+    return f"{left.calls:,} calls to go{time}, {left.free:,} free"

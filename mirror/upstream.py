@@ -5,52 +5,35 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 import httpx2 as httpx
-import stamina
-from django.utils import timezone
 
+from mirror import errors
+from mirror.answers import check_status, json_of, moment_of
 from mirror.budget import Budget
-from mirror.json_stream import is_nested_too_deep, parsed
+from mirror.errors import (
+    InvalidSource,
+    Misled,
+    NotConnected,
+    Outage,
+    Throttled,
+    UpstreamError,
+    no_answer,
+)
 from mirror.models import Source
 from spacedevs.database.ranges import LARGEST_INTEGER
 
-#: The most bytes of an answer, uncompressed, and the most seconds that it may take.
-MOST_BYTES = 64 * 2**20
-MOST_SECONDS = 120
-#: How often a call is tried if its error may pass.
-ATTEMPTS = 6
 #: How many redirects are followed.
 REDIRECTS = 3
-#: Seconds to wait after a 429 that does not say how long.
+#: Seconds to wait after a 429, if nothing says how long.
 CLOSED = 60
-
-
-class UpstreamError(Exception):
-    """There is no usable answer; if that is `lasting`, asking again is no use."""
-
-    def __init__(self, message: str, *, lasting: bool = False) -> None:
-        super().__init__(message)
-        self.lasting = lasting
-
-
-class Refused(UpstreamError):
-    """The source takes no calls from us: the token is wrong, for example."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, lasting=True)
-
-
-class Throttled(UpstreamError):
-    """The source wants no calls for some seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"throttled for {seconds:.0f} s")
-        self.seconds = seconds
+#: If so many resources fail one after the other, the source is out.
+FAILING = 3
+#: The address of the limit; asking there costs no call.
+THROTTLE = "api-throttle"
 
 
 @dataclass
@@ -67,7 +50,11 @@ class Page:
 
 
 class Upstream:
-    """A Launch Library server. The token is sent in a header and shown nowhere."""
+    """A Launch Library server. The token is sent in a header and shown nowhere.
+
+    A call that fails is repeated a few times. After that it is the resource that fails or, if
+    `api-throttle` fails too or several resources do in a row, the source: that is an outage.
+    """
 
     def __init__(
         self,
@@ -77,18 +64,22 @@ class Upstream:
         most: int | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.url = _address(url)
+        self.url = address(url)
         self.source, _ = Source.objects.get_or_create(url=self.url)
         self.budget = Budget(self.source, most)
         self.calls = 0
         self._wait = wait
+        #: What has failed since the last answer, and whether `api-throttle` and others ever answer.
+        self._failing: set[str] = set()
+        self._tells_limit = self._answers = False
         headers = {"User-Agent": "spacedevs", "Accept": "application/json"}
         token = token.strip()
         if not (token.isascii() and token.isprintable()):
-            raise Refused("The token holds characters that no token has.")
+            raise InvalidSource("The token holds characters that no token has.")
         if token:
             headers["Authorization"] = f"Token {token}"
-        self._client = httpx.Client(headers=headers, timeout=30, follow_redirects=False)
+        timeout = httpx.Timeout(errors.READ_TIMEOUT, connect=errors.CONNECT_TIMEOUT)
+        self._client = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
 
     def close(self) -> None:
         """Close its connections."""
@@ -97,15 +88,15 @@ class Upstream:
     def ask_limit(self) -> None:
         """Ask how many calls the source allows, if it says so; asking costs no call.
 
-        Raises Refused if the source takes no calls from us.
+        Raises Outage if the source can't be reached, or no longer tells what it has told before.
         """
         if self.budget.is_closed:
             return
         try:
-            throttle = self._answer("api-throttle/", {}, booked=False)[0]
-        except Refused:
-            raise
-        except UpstreamError:
+            throttle = self._repeated(self._throttle, only=NotConnected)
+        except UpstreamError as error:
+            if self._tells_limit or isinstance(error, NotConnected):
+                raise Outage(self.url, error) from None
             return
         match throttle:
             case {
@@ -120,7 +111,7 @@ class Upstream:
                     self.budget.close(wait)
 
     def page(self, resource: str, **query: Any) -> Page:
-        """A page of a list; raises UpstreamError if it can't be read."""
+        """A page of a list; raises UpstreamError if it can't be read, Outage if nothing can."""
         answer, answered_at = self._call(f"{resource}/", query)
         match answer:
             case {"count": int(count), "results": list(documents)} if 0 <= count <= LARGEST_INTEGER:
@@ -128,24 +119,78 @@ class Upstream:
         raise UpstreamError("it answers with no page of a list")
 
     def object(self, path: str, **query: Any) -> dict[str, Any]:
-        """A single object; raises UpstreamError if it can't be read."""
+        """A single object; raises UpstreamError if it can't be read, Outage if nothing can."""
         answer, _ = self._call(f"{path}/", query)
         if not isinstance(answer, dict):
             raise UpstreamError("it answers with no object", lasting=True)
         return answer
 
     def _call(self, path: str, query: dict[str, Any]) -> tuple[Any, datetime]:
-        """The answer to a call, and the time at the source; tries again while that may help."""
-        for attempt in stamina.retry_context(
-            on=_backoff, attempts=ATTEMPTS, timeout=None, wait_initial=1, wait_max=60
-        ):
-            with attempt:
-                try:
-                    return self._answer(path, query)
-                except Throttled as error:
-                    self.budget.close(error.seconds)
+        """The answer to a call with its time; raises UpstreamError or Outage."""
+        try:
+            answer = self._repeated(lambda: self._answer(path, query))
+        except UpstreamError as error:
+            if not error.lasting:
+                self._failing.add(path)
+            if len(self._failing) >= FAILING or not self._answers_others(error):
+                raise Outage(self.url, error) from None
+            raise
+        self._failing.clear()
+        self._answers = True
+        return answer
+
+    def _repeated(
+        self, ask: Callable[[], Any], *, only: type[UpstreamError] = UpstreamError
+    ) -> Any:
+        """An answer; asks again while that may help, but for once if others have just failed."""
+        attempt = 1
+        while True:
+            try:
+                return ask()
+            except only as error:
+                if isinstance(error, Throttled):
+                    error.closed = error.closed or self._next_use() or CLOSED
+                if error.closed:
+                    self.budget.close(error.closed)
+                if attempt >= (1 if self._failing else error.attempts):
                     raise
-        raise AssertionError  # stamina returns or raises
+                if not error.closed:
+                    self._wait(error.pause * attempt)
+                attempt += 1
+
+    def _answers_others(self, error: UpstreamError) -> bool:
+        """Whether, after an error, the source still answers something else: `api-throttle`.
+
+        If that has never answered though other addresses do, it says nothing about these.
+        """
+        if isinstance(error, NotConnected):
+            return False
+        if error.lasting or error.closed:
+            return True
+        try:
+            self._throttle()
+        except Throttled:
+            return True
+        except UpstreamError as second:
+            return second.lasting or (self._answers and not self._tells_limit)
+        return True
+
+    def _throttle(self) -> Any:
+        """What `api-throttle` answers; raises UpstreamError."""
+        throttle, _ = self._answer(f"{THROTTLE}/", {}, booked=False)
+        self._tells_limit = True
+        return throttle
+
+    def _next_use(self) -> float:
+        """The seconds until the next call, as `api-throttle` says; 0 if it doesn't."""
+        try:
+            throttle = self._throttle()
+        except UpstreamError as error:
+            return error.closed
+        match throttle:
+            case {"next_use_secs": int() | float() as wait} if wait > 0:
+                return wait
+        return 0
 
     def _book(self) -> None:
         """Wait until a call may be made, and count it."""
@@ -153,103 +198,51 @@ class Upstream:
             self._wait(seconds)
         self.calls += 1
 
+    def _take_back(self) -> None:
+        """Don't count the last call, which has not left this machine."""
+        self.budget.take_back()
+        self.calls -= 1
+
     def _answer(
         self, path: str, query: dict[str, Any], *, booked: bool = True
     ) -> tuple[Any, datetime]:
         """The answer to one call, after redirects; with `booked`, each request is booked."""
         url = httpx.URL(urljoin(self.url, path), params=query)
-        try:
-            for _ in range(REDIRECTS + 1 if booked else 1):
-                if booked:
-                    self._book()
+        for _ in range(REDIRECTS + 1 if booked else 1):
+            if booked:
+                self._book()
+            try:
                 with self._client.stream("GET", url) as response:
                     if not response.is_redirect:
-                        _check_status(response)
-                        answered_at = _moment(response.headers.get("Date")) or timezone.now()
-                        return _read(response), answered_at
+                        check_status(response)
+                        return json_of(response), moment_of(response)
                     url = self._next(url, response.headers.get("Location", ""))
-        except httpx.HTTPError as error:
-            raise UpstreamError(f"no answer: {type(error).__name__}") from None
-        raise UpstreamError("it redirects again and again", lasting=True)
+            except httpx.HTTPError as error:
+                reason = no_answer(error)
+                if booked and isinstance(reason, NotConnected):
+                    self._take_back()
+                raise reason from None
+        raise Misled("it redirects again and again")
 
     def _next(self, url: httpx.URL, location: str) -> httpx.URL:
         """Where a redirect leads; raises UpstreamError if that is not on the same server."""
         try:
             target = url.join(location)
         except httpx.InvalidURL:
-            raise UpstreamError("it redirects to nowhere", lasting=True) from None
+            raise Misled("it redirects to nowhere") from None
         if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
-            raise UpstreamError("it redirects to another server", lasting=True)
+            raise Misled("it redirects to another server")
         return target
 
 
-def _backoff(error: Exception) -> bool | float:
-    """Whether to repeat a call, or after how many seconds; after a 429, the budget waits."""
-    if isinstance(error, Throttled):
-        return 0.001
-    return isinstance(error, UpstreamError) and not error.lasting
-
-
-def _check_status(response: httpx.Response) -> None:
-    """Raise UpstreamError unless the status is 200."""
-    status = response.status_code
-    if status == 429:
-        raise Throttled(_seconds(response.headers.get("Retry-After")))
-    if status in (401, 403):
-        raise Refused(f"it answers {status}: is the token right?")
-    if status != 200:
-        raise UpstreamError(f"it answers {status}", lasting=400 <= status < 500 and status != 408)
-
-
-def _read(response: httpx.Response) -> Any:
-    """The JSON of an answer; raises UpstreamError if it isn't JSON, too long or too slow."""
-    kind = response.headers.get("Content-Type", "")
-    if kind.partition(";")[0].strip().lower() != "application/json":
-        raise UpstreamError(f"it answers with {kind.partition(';')[0] or 'nothing'}, not JSON")
-    until, body = time.monotonic() + MOST_SECONDS, bytearray()
-    for part in response.iter_bytes():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise UpstreamError(f"its answer is longer than {MOST_BYTES} bytes", lasting=True)
-        if time.monotonic() > until:
-            raise UpstreamError(f"its answer takes longer than {MOST_SECONDS} s")
+def address(url: str) -> str:
+    """The address of an API, normalised; raises InvalidSource if it isn't one."""
     try:
-        answer = parsed(body)
-    except ValueError:
-        raise UpstreamError("its answer is no JSON") from None
-    if is_nested_too_deep(answer):
-        raise UpstreamError("its answer is nested too deep")
-    return answer
-
-
-def _seconds(retry_after: str | None) -> float:
-    """The seconds of a Retry-After header, which holds a number or a date."""
-    text = (retry_after or "").strip()
-    if text.isdecimal():
-        seconds = float(text[:9])
-    else:
-        until = _moment(text)
-        seconds = (until - timezone.now()).total_seconds() if until else CLOSED
-    return max(seconds, 1)
-
-
-def _moment(text: str | None) -> datetime | None:
-    """The moment that a header such as Date holds; None if it holds none."""
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _address(url: str) -> str:
-    """The address of an API, normalised; raises Refused if it isn't one."""
-    try:
-        address = httpx.URL(url.strip().rstrip("/") + "/")
+        found = httpx.URL(url.strip().rstrip("/") + "/")
     except httpx.InvalidURL:
-        raise Refused("That is no address of a server.") from None
-    if address.scheme not in ("http", "https") or not address.host or len(str(address)) > 500:
-        raise Refused("That is no address of a server; one begins with https://.")
-    if address.userinfo or address.query or address.fragment:
-        raise Refused("The address is to hold no name, password, query or fragment.")
-    return str(address)
+        raise InvalidSource("That is no address of a server.") from None
+    if found.scheme not in ("http", "https") or not found.host or len(str(found)) > 500:
+        raise InvalidSource("That is no address of a server; one begins with https://.")
+    if found.userinfo or found.query or found.fragment:
+        raise InvalidSource("The address is to hold no name, password, query or fragment.")
+    return str(found)

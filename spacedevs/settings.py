@@ -342,6 +342,5 @@ LOGGING = {
         "django.request": {"level": "ERROR", "handlers": ["requests"], "propagate": False},
         "django.security": {"handlers": ["requests"], "propagate": False},
         "axes": {"level": "ERROR"},  # the admin shows failed logins
-        "stamina": {"level": "ERROR"},  # it logs each repeated call
     },
 }

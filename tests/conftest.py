@@ -11,7 +11,6 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
-import stamina
 import zeal
 from django.http import HttpResponseBase
 from django.test import Client
@@ -20,7 +19,6 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from zeal.apps import ZealConfig
 
-from mirror.upstream import ATTEMPTS
 from spacedevs.api.http.front import Front
 from spacedevs.api.http.pools import Pool
 from spacedevs.api.http.questions import Questions
@@ -105,8 +103,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def upstream(clock: Clock) -> Iterator[Upstream]:
-    """A server to copy from, with the same clock. Failed calls are retried without a wait."""
-    with running() as upstream, stamina.set_testing(True, attempts=ATTEMPTS):
+    """A server to copy from, with the same clock."""
+    with running() as upstream:
         upstream.now = clock.now
         yield upstream
 

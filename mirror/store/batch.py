@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from core.derived.registry import derived_values
-from mirror.store.errors import StoreError
 from mirror.store.curated import Curated
+from mirror.store.errors import StoreError
 from mirror.store.guard import Guard, RowKeys
 from mirror.store.parts import Parts, RowName
 from mirror.store.placeholders import Replacement

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.progress import progress_on_terminal
 from mirror.archive import ArchiveError, is_archive, load_archive
 from mirror.bars import Bars
+from mirror.demo import holds_copy, is_demo_file
 from mirror.files import Files, load_files
 from mirror.pictures.tape import TapeError, load_tape
 from mirror.store.guard import Guard
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         present.add_argument(
             "--only-new",
             action="store_true",
-            help="leave objects that are already there as they are",
+            help="leave objects that are already there as they are; no demo data is loaded beside "
+            "a copy of another server",
         )
         present.add_argument(
             "--keep-own",
@@ -62,6 +64,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the files; raises CommandError (exit status 1) if anything in them was wrong."""
+        if options["only_new"] and holds_copy() and any(map(is_demo_file, options["files"])):
+            self.stdout.write("This database holds a copy, so no demo data is loaded.")
+            options["files"] = [path for path in options["files"] if not is_demo_file(path)]
+            if not options["files"]:
+                return
         keep = options["only_new"] or options["keep_own"]
         self.guard = Guard(keep=keep, overwrite=options["overwrite"])
         archives = [path for path in options["files"] if path.is_file() and is_archive(path)]

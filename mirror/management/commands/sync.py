@@ -12,13 +12,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.table import Table
 
-from mirror import drift
+from mirror import demo, drift
 from mirror.crawl import Crawler
 from mirror.display import Display
+from mirror.errors import InvalidSource, Outage
+from mirror.models import Source
+from mirror.patience import OUTAGES, ended_by_signals, in_words
 from mirror.pictures.copying import copied_meanwhile
 from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
+from mirror.status import budget_line, status_table
 from mirror.sync import Sync
-from mirror.upstream import Refused, Upstream
+from mirror.upstream import Upstream, address
+
+#: What is said when somebody ends the command.
+INTERRUPTED = "Interrupted; the next run goes on from here."
 
 
 class Command(BaseCommand):
@@ -27,7 +34,8 @@ class Command(BaseCommand):
     help = (
         "Copy another server that answers like Launch Library, within its limit of calls. What "
         "was interrupted goes on where it was; after that, what has changed is copied. Exit "
-        "status 1 if anything could not be copied or was not removed; the admin shows what."
+        "status 1 if anything could not be copied or was not removed; the admin shows what. With "
+        "-v 2, the objects that have changed are named."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -71,26 +79,44 @@ class Command(BaseCommand):
         parser.add_argument(
             "--plan", action="store_true", help="show how many calls that takes, and make none"
         )
+        parser.add_argument(
+            "--status",
+            action="store_true",
+            help="show how the copy stands: its age, failures and calls; makes none",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Copy; raises CommandError (exit status 1) if anything could not be copied."""
         chosen = _chosen(options["resources"])
         _check(options)
-        display = Display(self.stdout, self.stderr, options["heartbeat"])
+        display = Display(
+            self.stdout,
+            self.stderr,
+            chosen,
+            heartbeat=options["heartbeat"],
+            endless=options["watch"],
+            names=options["verbosity"] > 1,
+        )
+        try:
+            with ended_by_signals():
+                self._work(chosen, display, options)
+        except InvalidSource as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            display.say(INTERRUPTED)
+        except OUTAGES as error:
+            raise CommandError(in_words(error)) from error
+
+    def _work(self, chosen: list[Job], display: Display, options: dict[str, Any]) -> None:
+        if options["status"]:
+            _show_status(chosen, display, options)
+            return
         if options["drift"]:
             display.show(drift.table(job.resource for job in chosen))
             return
+        upstream = display.patience.through(lambda: _upstream(display, options))
         try:
-            upstream = Upstream(
-                options["url"],
-                token=options["token"],
-                most=options["budget"],
-                wait=display.wait,
-            )
-        except Refused as error:
-            raise CommandError(str(error)) from None
-        crawlers = [Crawler(upstream, job) for job in chosen]
-        try:
+            crawlers = display.patience.through(lambda: [Crawler(upstream, job) for job in chosen])
             if options["plan"]:
                 display.show(forecast_table(crawlers, upstream.budget.limit))
             else:
@@ -101,26 +127,51 @@ class Command(BaseCommand):
     def _copy(
         self, upstream: Upstream, sync: Sync, display: Display, options: dict[str, Any]
     ) -> None:
+        def copy() -> None:
+            upstream.ask_limit()
+            if options["watch"]:
+                with copied_meanwhile():
+                    sync.watch()
+            else:
+                sync.copy_due(full=options["full"])
+
+        if demo.is_here():
+            display.say("Demo data is here, too; manage.py clear-demo takes it away.")
+        outage = None
         try:
-            with display.progress:
-                sync.remove_vanished(anyway=options["yes"])
-                upstream.ask_limit()
-                if options["watch"]:
-                    with copied_meanwhile():
-                        sync.watch()
-                else:
-                    sync.copy_due(full=options["full"])
-        except Refused as error:
-            raise CommandError(f"{upstream.url}: {error}") from None
+            with display.progress():
+                display.patience.through(lambda: sync.remove_vanished(anyway=options["yes"]))
+                display.patience.through(copy)
         except KeyboardInterrupt:
-            display.say("Interrupted; the next run goes on from here.")
-        finally:
-            sync.tidy()
+            display.say(INTERRUPTED)
+        except CommandError as error:
+            if not isinstance(error.__cause__, Outage):
+                raise  # without a database there is no more to do
+            outage = error
+        sync.tidy()
         if drifted := drift.line(crawler.crawl for crawler in sync.crawlers):
             display.say(drifted)
         display.say(f"{sync.total}; {upstream.calls} calls.")
+        if outage:
+            raise outage
         if problems := sync.problems():
             raise CommandError(" ".join(problems))
+
+
+def _show_status(chosen: list[Job], display: Display, options: dict[str, Any]) -> None:
+    url = address(options["url"])
+    source = Source.objects.filter(url=url).first()
+    if source is None:
+        display.say(f"Nothing is copied from {url} yet.")
+        return
+    display.show(status_table(source, chosen))
+    display.say(budget_line(source, options["budget"]))
+
+
+def _upstream(display: Display, options: dict[str, Any]) -> Upstream:
+    return Upstream(
+        options["url"], token=options["token"], most=options["budget"], wait=display.wait
+    )
 
 
 def forecast_table(crawlers: list[Crawler], limit: int) -> Table:

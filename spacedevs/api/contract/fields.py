@@ -8,8 +8,7 @@ from typing import Any
 
 import isodate
 from rest_framework import serializers
-from rest_framework.fields import SkipField
-from rest_framework.fields import get_attribute
+from rest_framework.fields import SkipField, get_attribute
 
 from spacedevs.api.renderings.texts import Address
 
