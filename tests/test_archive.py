@@ -255,6 +255,8 @@ def test_a_dump_that_fails_leaves_the_former_file(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive.read_bytes()
+    forget_everything()
+    make_world()
 
     def full(*args: Any) -> None:
         raise OSError("No space left on device")
