@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from core.form_fields import FormFields
+from core.form_fields import InlineFields
 from core.models import (
     CelestialBody,
     CelestialBodyType,
@@ -26,7 +26,7 @@ from core.resource_admin import NamedAdmin, NumberedAdmin, ResourceAdmin
 admin.site.site_title = admin.site.site_header = "spacedevs"
 
 
-class ImageVariantInline(FormFields, admin.TabularInline):
+class ImageVariantInline(InlineFields, admin.TabularInline):
     """Variants of an image."""
 
     model = ImageVariant
