@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from core.conflicts import NotedForm
-from core.form_fields import FormFields
+from core.form_fields import InlineFields
 from core.models import (
     CelestialBody,
     CelestialBodyType,
@@ -59,7 +59,7 @@ class ImageForm(NotedForm):
         return cleaned
 
 
-class ImageVariantInline(FormFields, admin.TabularInline):
+class ImageVariantInline(InlineFields, admin.TabularInline):
     """Variants of an image."""
 
     model = ImageVariant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
@@ -101,3 +101,12 @@ class FormFields(BaseModelAdmin):
             widget = SearchSelectMultiple if db_field.many_to_many else SearchSelect
             kwargs["widget"] = widget(db_field, self.admin_site, attrs={"data-width": WIDTH})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class InlineFields(FormFields, InlineModelAdmin):
+    """The form fields of an inline."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """The rows, with those that their many-to-many fields have chosen, fetched at once."""
+        chosen = [field.name for field in self.model._meta.many_to_many]
+        return super().get_queryset(request).prefetch_related(*chosen)

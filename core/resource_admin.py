@@ -18,7 +18,7 @@ from core.bases import ScheduledQuerySet
 from core.conflicts import DIGESTS_FIELD, digests_of, no_notes, rebase
 from core.curation import curation
 from core.derived.computing import derive_after_commit
-from core.form_fields import FormFields, is_key
+from core.form_fields import FormFields, InlineFields, is_key
 from core.ids import next_own_id
 from core.list_admin import ListAdmin, one_at_a_time
 from core.models import SocialMediaLink, Update
@@ -195,7 +195,7 @@ class ScheduledAdmin(NamedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class LinkInline(FormFields, admin.StackedInline):
+class LinkInline(InlineFields, admin.StackedInline):
     """Links of an object."""
 
     extra = 0
@@ -217,7 +217,7 @@ class VidURLInline(LinkInline):
     fields = [*LinkInline.fields, "publisher", "live", "start_time", "end_time"]
 
 
-class SocialMediaLinkInline(FormFields, admin.TabularInline):
+class SocialMediaLinkInline(InlineFields, admin.TabularInline):
     """Social media links of an object."""
 
     model = SocialMediaLink
@@ -225,7 +225,7 @@ class SocialMediaLinkInline(FormFields, admin.TabularInline):
     fields = ["social_media", "url"]
 
 
-class UpdateInline(FormFields, admin.StackedInline):
+class UpdateInline(InlineFields, admin.StackedInline):
     """Updates of an object."""
 
     model = Update

@@ -10,8 +10,8 @@ from spacedevs.api.registry import Contract, Status
 CONTRACTS = (
     Contract("2.3.0", "spacedevs.router.router", Status.CURRENT),
     Contract("2.4.0", "versions.v240.router.router", Status.PREVIEW, ("api/ll/2.4.0/",)),
-    Contract("2.2.0", "versions.v220.router.router", Status.FROZEN),
-    Contract("2.1.0", "versions.v210.router.router", Status.FROZEN),
+    Contract("2.2.0", "versions.v220.router.router", Status.FROZEN, ("api/ll/2.2.0/",)),
+    Contract("2.1.0", "versions.v210.router.router", Status.FROZEN, ("api/ll/2.1.0/",)),
     Contract("2.0.0", "versions.v200.router.router", Status.FROZEN),
 )
 

@@ -93,7 +93,7 @@ def test_nested_addresses_are_of_the_version_that_is_asked(client: Client, versi
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("version", ["2.1.0", "2.0.0"])
+@pytest.mark.parametrize("version", ["2.2.0", "2.1.0", "2.0.0"])
 @pytest.mark.parametrize("path", ["launch/previous", "event/upcoming", "agencies", "agencies/44"])
 def test_addresses_may_end_in_json(client: Client, version: str, path: str) -> None:
     answer = client.get(f"/{version}/{path}.json", headers={"accept": "text/html"})

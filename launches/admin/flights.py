@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from core.form_fields import FormFields
+from core.form_fields import InlineFields
 from core.resource_admin import (
     NumberedAdmin,
     ResourceAdmin,
@@ -20,7 +20,7 @@ from launches.models import (
 )
 
 
-class FlightInline(FormFields, admin.StackedInline):
+class FlightInline(InlineFields, admin.StackedInline):
     """Flights on a rocket."""
 
     extra = 0

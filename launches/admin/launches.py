@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from core.form_fields import FormFields
+from core.form_fields import InlineFields
 from core.resource_admin import (
     LinkInline,
     NumberedAdmin,
@@ -52,7 +52,7 @@ class LaunchVidURLInline(VidURLInline):
     model = LaunchVidURL
 
 
-class TimelineEventInline(FormFields, admin.TabularInline):
+class TimelineEventInline(InlineFields, admin.TabularInline):
     """The timeline of a launch."""
 
     model = TimelineEvent

@@ -43,7 +43,7 @@ from versions.v220.views.tables import (
 )
 from versions.v220.views.updates import UpdateViewSet
 
-router = Router(ListAPIRootView)
+router = Router(ListAPIRootView, format_suffixes=True)
 router.register("agencies", AgencyViewSet)
 router.register_single("api-throttle", APIThrottleViewSet)
 router.register("astronaut", AstronautViewSet)

@@ -88,9 +88,10 @@ class Questions:
     def _relevant(self, path: str, query: str) -> str:
         """The parameters that can change the response; for a list all, as its links repeat them.
 
-        An address that ends in `.json` may be that of a list.
+        So does the redirect of an address without the slash at its end, such as `launch/upcoming`.
+        One that ends in `.json/` may be that of a list.
         """
-        if path in self.parameters:
+        if path in self.parameters or not path.endswith("/"):
             return query
         above, _, last = path.removesuffix("/").rpartition("/")
         names = self.parameters.get(f"{above}/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from launches.models import Launch
+from launches.views.launches import UpcomingLaunchViewSet as CurrentUpcomingLaunchViewSet
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.viewsets import ResourceViewSet
 from versions.v220.filters.launches import LaunchFilterSet, UpcomingLaunchFilterSet
@@ -28,15 +29,7 @@ class LaunchViewSet(ResourceViewSet):
     filterset_class = LaunchFilterSet
     search_fields = (
         "launch_service_provider__abbrev",
-        "launch_service_provider__name",
-        "mission__name",
-        "name",
-        "pad__location__name",
-        "pad__name",
-        "rocket__configuration__manufacturer__abbrev",
-        "rocket__configuration__manufacturer__name",
-        "rocket__configuration__name",
-        "rocket__spacecraftflight__spacecraft__name",
+        *CurrentUpcomingLaunchViewSet.search_fields,
     )
     ordering_fields = ("id", "last_updated", "name", "net", "window_end", "window_start")
     ordering = ("net",)
