@@ -114,7 +114,7 @@ def test_other_versions_and_pages(client: Client, serving: None, event: Document
 def test_a_document_speaks_for_its_own_serializer(
     client: Client, serving: None, event: Document
 ) -> None:
-    normal = {key: event[key] for key in EventEndpointNormalSerializer().fields}
+    normal = {key: event[key] for key in map(str, EventEndpointNormalSerializer().fields)}
     store(DETAILED, event)
     store(EventEndpointNormalSerializer, {**normal, "alpha": 2, "beta": 3})
     assert [*served(client)][-5:] == ["alpha", "beta", "zeta", "nul", "count"]

@@ -190,18 +190,21 @@ class Writer:
                 except StoreError as error:
                     leave_out(error)
         if self.extra:
-            batch.set(row, self.extra, self._extra(row.extra, document, leave_out))
+            extra = self._extra(row.extra, document, leave_out)
+            if extra != row.extra:
+                batch.set(row, self.extra, extra)
         return row
 
     def _extra(
         self, before: str | None, document: dict[str, Any], leave_out: LeaveOut
     ) -> str | None:
         """What the row keeps beyond its columns, after a document."""
+        is_known = document.keys() <= self.names
+        has_null = self.lists and any(document.get(each.name, ()) is None for each in self.lists)
+        if before is None and is_known and not has_null:
+            return None
         shown = (each.name for each in self.lists if each.name in document)
         lists = {name: document[name] is None for name in shown}
-        is_known = document.keys() <= self.names
-        if before is None and is_known and not any(lists.values()):
-            return None
         unknown = {} if is_known else {k: v for k, v in document.items() if k not in self.names}
         return updated(before, self.component, unknown, lists, leave_out)
 
