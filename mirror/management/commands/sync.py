@@ -105,6 +105,11 @@ class Command(BaseCommand):
             display.say("Interrupted; the next run goes on from here.")
         finally:
             sync.tidy()
+        if options["verbosity"] > 1:
+            for line in dict.fromkeys(sync.total.kept):
+                display.say(f"Kept as edited here: {line}.")
+            for line in dict.fromkeys(sync.total.released):
+                display.say(f"An edit no longer: {line}.")
         display.say(f"{sync.total}; {upstream.calls} calls.")
         if problems := sync.problems():
             raise CommandError(" ".join(problems))
