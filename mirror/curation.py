@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from core.ids import Part
 from core.sequences import shown_with_ids
 from mirror.models import Crawl, Override
-from mirror.overrides import is_copied, is_same, value_of
+from mirror.overrides import is_same, may_be_copied, value_of
 from mirror.words import in_words
 from spacedevs.clock import now
 
@@ -35,14 +35,14 @@ class OverrideKeeper:
         self, row: models.Model, parts: Collection[type[models.Model]], by: str
     ) -> Iterator[None]:
         """Note which fields of a row and its parts are others afterwards, and which parts gone."""
-        if not _keeps():
+        if isinstance(row, Part) or not _keeps():
             yield
             return
         before = _states(row, parts)
         yield
         after = _states(row, parts)
         for (model, key), (title, values) in before.items():
-            if not is_copied(key):
+            if not may_be_copied(key):
                 continue
             if (model, key) not in after:
                 _note_deletion(model, key, title, by)
@@ -60,7 +60,7 @@ class OverrideKeeper:
         collector.collect(rows)
         for model, found in collector.data.items():
             for row in found if model in shown_with_ids() else ():
-                if is_copied(row.pk):
+                if may_be_copied(row.pk):
                     _note_deletion(model, row.pk, str(row), by)
 
     def panel(self, request: HttpRequest, row: models.Model) -> SafeString:

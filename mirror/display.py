@@ -89,9 +89,9 @@ class Display:
             for kind in tally.names if self.names else ():
                 self.say(f"{kind}: {resource} {tally.named(kind)}")
             for line in tally.kept if self.names else ():
-                self.say(f"kept as edited here: {line}")
+                self.say(f"Kept as edited here: {line}.")
             for line in tally.released:
-                self.say(f"no longer edited here: {line}")
+                self.say(f"An edit no longer: {line}.")
 
     def failed(self, line: str) -> None:
         """Write an error, above the line of progress if there is one."""

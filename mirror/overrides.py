@@ -15,7 +15,7 @@ from core.bases import Listed
 from core.conflicts import canonical
 from core.ids import is_own
 from core.links import link_all
-from mirror.models import Crawl, Override
+from mirror.models import Override
 from spacedevs.api.reading.plans import through_table
 from spacedevs.clock import now
 
@@ -24,10 +24,10 @@ class CantLetGoError(Exception):
     """A field can't take what the source says; the message tells why."""
 
 
-def is_copied(key: Any) -> bool:
+def may_be_copied(key: Any) -> bool:
     """Whether a key is that of an object that a source may have."""
     is_placeholder = isinstance(key, int) and key < 0
-    return not (is_own(key) or is_placeholder) and Crawl.objects.exists()
+    return not (is_own(key) or is_placeholder)
 
 
 def as_json(value: Any) -> Any:

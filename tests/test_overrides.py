@@ -13,8 +13,10 @@ from pytest_django.fixtures import Settings
 from core.ids import own_ids
 from core.models import Update
 from events.models import Event, EventInfoURL, EventType
+from launches.models import Launch
 from mirror.models import Copied, Override
 from mirror.overrides import value_of
+from programs.models import MissionPatch
 from tests.curators import Form
 from tests.test_admin import page
 from tests.test_newer_wins import LAUNCH, launch
@@ -92,9 +94,10 @@ def test_an_edited_field_stays_and_all_others_follow(
     document["location"] = "There"
     clock.sleep(60)
     change(document, "Theirs", clock.now())
-    synced = Synced(upstream, "events")
+    synced = Synced(upstream, "events", verbosity=2)
 
     assert (event().name, event().location) == ("Ours", "There")
+    assert f"Kept as edited here: Event {FIRST} Event 0: name." in synced.out.splitlines()
     assert event().last_updated == clock.now()
     assert edited() == {"name": "Ours"}
     assert said("name") == "Theirs"
@@ -192,10 +195,12 @@ def test_an_edit_that_the_source_comes_to_agree_with_is_let_go(
     document["agencies"] = [{"id": OTHER, "name": "Agency"}]
     clock.sleep(60)
     change(document, "Ours", clock.now())
-    synced = Synced(upstream, "events")
+    synced = Synced(upstream, "events", verbosity=2)
 
     assert edited() == {}
     assert "kept" not in synced.summary
+    line = f"An edit no longer: Event {FIRST} Event 0: name, as its source says by now."
+    assert line in synced.out.splitlines()
 
 
 def test_an_update_keeps_its_edit_and_own_ones_stay_in_their_list(
@@ -220,6 +225,27 @@ def test_an_update_keeps_its_edit_and_own_ones_stay_in_their_list(
     assert comments == ["Ours.", "New.", "Added."]
     assert Override.objects.get(field="comment").upstream == "Theirs."
     assert event().updates.last().pk in own_ids()
+
+
+def test_a_list_stays_though_its_other_end_says_otherwise(
+    admin_client: Client, upstream: Upstream, clock: Clock, document: Document
+) -> None:
+    """A launch lists its patches, and a patch its launches."""
+    times = dict.fromkeys(("net", "window_start", "window_end"), moment(clock.now()))
+    worn, other = launch("Worn", clock.now(), **times), launch("Worn, too", clock.now(), **times)
+    other |= {"id": LAUNCH[:-1] + "8", "slug": "two"}
+    patch = {"id": FIRST, "name": "Patch", "priority": 1, "image_url": "https://example.com/"}
+    patch |= {"agency": None, "launches": [worn, other]}
+    upstream.tables["mission_patches"] = [patch]
+    Synced(upstream, "mission_patches")
+    form = Form(admin_client, page(Launch, "change", LAUNCH))
+    assert form.save(mission_patches=[]) is None
+
+    for worn_by in ([worn, other], [worn], []):
+        patch["launches"] = worn_by
+        assert Synced(upstream, "mission_patches", full=True).failure == ""
+        found = MissionPatch.objects.get(pk=FIRST).launches.values_list("name", flat=True)
+        assert list(found) == ["Worn, too"] * (other in worn_by)
 
 
 def test_an_object_within_others_keeps_its_edit(
