@@ -239,14 +239,17 @@ def test_a_list_that_is_stored_again_keeps_its_copies(host: Gallery) -> None:
     LiveStream.objects.create(
         title="Rover", url="https://x.example/", image=host.hang("rover.png", made())
     )
-    copy_all()
     document = dashboard_document()
+    store_dashboard(document)
+    copy_all()
     before = LiveStream.objects.get()
 
     store_dashboard(document)
 
     after = LiveStream.objects.get()
     assert (after.pk, after.image_copy) == (before.pk, before.image_copy)
+    assert after.image_copy
+    assert dashboard_document() == document
     assert document["live_streams"][0]["image"] == host.address("rover.png")
 
 
