@@ -143,6 +143,21 @@ def test_pictures_may_be_kept_in_s3(bucket: None, image: Image) -> None:
     assert is_kept(shown()["image_url"].rpartition("/")[2])
 
 
+def test_a_storage_that_fails_is_told_in_a_line(
+    bucket: None, image: Image, settings: Settings, capsys: Any
+) -> None:
+    default = settings.STORAGES["default"]
+    lost = {**default["OPTIONS"], "bucket_name": "nowhere"}
+    settings.STORAGES = {**settings.STORAGES, "default": {**default, "OPTIONS": lost}}
+
+    with pytest.raises(CommandError, match="NoSuchBucket"):
+        call_command("media")
+
+    assert not Picture.objects.filter(failures__gt=0).exists()
+    with pytest.raises(CommandError):
+        call_command("media", prune=True)
+
+
 @pytest.fixture
 def tape(image: Image, tmp_path: Path) -> Path:
     """The pictures of an image in a tar."""

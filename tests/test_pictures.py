@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import struct
 import time
@@ -239,14 +240,17 @@ def test_a_list_that_is_stored_again_keeps_its_copies(host: Gallery) -> None:
     LiveStream.objects.create(
         title="Rover", url="https://x.example/", image=host.hang("rover.png", made())
     )
-    copy_all()
     document = dashboard_document()
+    store_dashboard(document)
+    copy_all()
     before = LiveStream.objects.get()
 
     store_dashboard(document)
 
     after = LiveStream.objects.get()
     assert (after.pk, after.image_copy) == (before.pk, before.image_copy)
+    assert after.image_copy
+    assert dashboard_document() == document
     assert document["live_streams"][0]["image"] == host.address("rover.png")
 
 
@@ -386,6 +390,31 @@ def test_no_address_in_a_private_network_is_asked(
 
 def test_a_host_in_this_network_may_be_named_with_its_port() -> None:
     assert Hosts(["localhost:9"]).resolve(httpx.URL("http://localhost:9/x")) in ("127.0.0.1", "::1")
+
+
+def test_a_host_that_wants_a_pause_gets_one(host: Gallery, image: Image, clock: Clock) -> None:
+    host.behaviours["large.png"] = says(503, Retry_After="300")
+
+    copy_all()
+
+    assert host.asked == ["large.png"]
+    assert [picture.due_at - clock.now() for picture in Picture.objects.all()] == [
+        timedelta(seconds=300)
+    ] * 3
+
+
+def test_a_full_disk_stops_the_copying(
+    host: Gallery, image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(CommandError, match="No space left on device"):
+        call_command("media")
+
+    assert len(host.asked) == 1
+    assert "/media/" not in json.dumps(shown()["image"])
 
 
 def test_pauses_grow(host: Gallery, image: Image, clock: Clock) -> None:

@@ -62,7 +62,7 @@ def upload(content: bytes) -> str:
     except NoPicture as error:
         raise ValidationError(f"The file is no picture that can be kept: {error}.") from None
     except OSError as error:
-        raise ValidationError(f"The file can't be kept: {error.strerror}.") from None
+        raise ValidationError(f"The file can't be kept: {error}.") from None
 
 
 def upload_thumbnail(address: str) -> str:

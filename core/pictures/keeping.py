@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
-from django.utils import timezone
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 
 from core.pictures.checking import format_of
 from core.pictures.names import is_name, name_of
@@ -52,49 +51,72 @@ class Folder(FileSystemStorage):
         return name
 
 
-def keep(content: bytes) -> str:
-    """Keep a picture; returns the name of its file. Raises NoPicture if it can't be kept.
+@contextmanager
+def storage() -> Iterator[Storage]:
+    """The storage, whose errors are OSErrors, whichever storage it is."""
+    try:
+        yield default_storage
+    except OSError:
+        raise
+    except Exception as error:  # each library of a storage has errors of its own
+        raise OSError(str(error)) from error
 
-    A file that is there already is written again, so that its age tells when it was last wanted.
+
+def keep(content: bytes) -> str:
+    """Keep a picture; returns the name of its file.
+
+    Raises NoPicture if it is none that can be kept, or OSError if the storage fails. A file that is
+    there already is written again, so that its age tells when it was last wanted.
     """
     name = name_of(content, format_of(content))
-    return default_storage.save(name, ContentFile(content))
+    with storage() as files:
+        return files.save(name, ContentFile(content))
 
 
 def is_kept(name: str) -> bool:
     """Whether there is a file with a name."""
-    return bool(name) and default_storage.exists(name)
+    with storage() as files:
+        return bool(name) and files.exists(name)
 
 
 def opened(name: str) -> IO[bytes]:
-    """The file with a name, to be read and closed; raises OSError if there is none."""
-    return default_storage.open(name)
+    """The file with a name, to be read and closed; raises OSError, FileNotFoundError for none."""
+    with storage() as files:
+        return files.open(name)
 
 
 def kept() -> Iterator[tuple[str, Kept]]:
-    """The files of pictures, by name."""
-    with suppress(FileNotFoundError):
-        for name in sorted(default_storage.listdir("")[1]):
-            if is_name(name):
-                with suppress(OSError):  # removed meanwhile
-                    yield name, _told(name)
+    """The files of pictures, by name; raises OSError if the storage fails."""
+    for name in _names():
+        if is_name(name):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                yield name, _told(name)
 
 
 def remove(name: str) -> None:
     """Remove the file with a name, if there is one."""
-    default_storage.delete(name)
+    with storage() as files:
+        files.delete(name)
 
 
 def remove_unfinished(before: datetime) -> None:
     """Remove what killed processes have left that began to write before a moment."""
-    with suppress(FileNotFoundError):
-        for name in default_storage.listdir("")[1]:
-            if name.startswith(UNFINISHED):
-                with suppress(OSError):
-                    if _told(name).written_at < before:
-                        remove(name)
+    for name in _names():
+        if name.startswith(UNFINISHED):
+            with suppress(FileNotFoundError):
+                if _told(name).written_at < before:
+                    remove(name)
+
+
+def _names() -> list[str]:
+    """The names of all files; none if there is no folder yet."""
+    try:
+        with storage() as files:
+            return sorted(files.listdir("")[1])
+    except FileNotFoundError:
+        return []
 
 
 def _told(name: str) -> Kept:
-    written_at = default_storage.get_modified_time(name)
-    return Kept(default_storage.size(name), written_at.astimezone(timezone.get_default_timezone()))
+    with storage() as files:
+        return Kept(files.size(name), files.get_modified_time(name))

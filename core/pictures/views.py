@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +16,8 @@ from whitenoise.responders import MissingFileError, StaticFile
 
 from core.pictures.keeping import opened
 from core.pictures.names import media_type_of
+
+logger = logging.getLogger(__name__)
 
 
 @csrf_exempt
@@ -39,6 +42,10 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
         return _response(request, name, headers)
     except (MissingFileError, FileNotFoundError):
         raise Http404 from None
+    except OSError:
+        logger.exception("A picture could not be read")
+        detail = {"detail": "The pictures can't be read. Try again in 60 seconds."}
+        return JsonResponse(detail, status=503, headers={"Retry-After": "60"})
 
 
 def _response(request: Any, name: str, headers: dict[str, str]) -> HttpResponseBase:

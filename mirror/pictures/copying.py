@@ -7,9 +7,10 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
+import httpx2 as httpx
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F
@@ -94,7 +95,10 @@ class Copier:
         try:
             answer = self.fetcher.fetch(picture.address, call, etag, modified)
             _succeed(picture, answer)
-        except (FetchError, NoPicture, OSError) as error:
+        except Paused as error:
+            _fail(picture, error)
+            _pause(picture.address, picture.due_at)
+        except (FetchError, NoPicture) as error:
             _fail(picture, error)
         finally:
             PictureCall.objects.filter(pk=call.pk).update(bytes=call.bytes)
@@ -127,12 +131,21 @@ def _fail(picture: Picture, error: Exception) -> None:
     """Note why a picture could not be copied; its former copy stays."""
     picture.failures += 1
     picture.failure = str(error)
-    pause = min(FIRST_PAUSE * 4 ** min(picture.failures - 1, 10), LOOK_AGAIN)
-    if isinstance(error, NoPicture) or (isinstance(error, FetchError) and error.lasting):
-        pause = LOOK_AGAIN
-    if isinstance(error, Paused):
-        pause = timedelta(seconds=error.seconds)
+    match error:
+        case Paused(seconds=seconds):
+            pause = timedelta(seconds=seconds)
+        case NoPicture() | FetchError(lasting=True):
+            pause = LOOK_AGAIN
+        case _:
+            pause = min(FIRST_PAUSE * 4 ** min(picture.failures - 1, 10), LOOK_AGAIN)
     picture.due_at = timezone.now() + pause
+
+
+def _pause(address: str, until: datetime) -> None:
+    """Leave the host of an address alone until a moment."""
+    url = httpx.URL(address)
+    others = Picture.objects.filter(address__startswith=f"{url.scheme}://{url.netloc.decode()}/")
+    others.filter(due_at__lt=until).update(due_at=until)
 
 
 def watch(stop: Event) -> None:
