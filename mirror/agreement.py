@@ -21,19 +21,20 @@ def contradiction(page: Page, offset: int) -> str:
     """How the count, the link to the next page and the results of a page contradict each other.
 
     `offset` is the one that was asked for. A page may be shorter than asked; then the next one
-    begins where it ends. On which host it is doesn't matter: that may be behind a proxy. Returns a
-    clause, or nothing if all is well.
+    begins where it ends. Nothing else of that link matters: its host may be that of a proxy.
+    Returns a clause, or nothing if all is well.
     """
-    end, following = offset + len(page.documents), _offset_in(page.next)
-    at = f"at offset {offset}"
-    if page.next is not None and following is None:
+    at, number = f"at offset {offset}", len(page.documents)
+    end, has_next, following = offset + number, page.next is not None, _offset_in(page.next)
+    if has_next and not (isinstance(page.next, str) and page.next):
         return f"{at} it doesn't say whether there is a next page"
-    if following is None and end < page.count:
-        return f"{at} it has no next page after {end} of {page.count} objects"
-    if following is not None and end >= page.count:
-        return f"{at} it has a next page after {end} of {page.count} objects"
-    if following is not None and following != end:
-        number = len(page.documents)
+    if has_next is not (end < page.count):
+        return (
+            f"{at} it has {'a' if has_next else 'no'} next page after {end} of {page.count} objects"
+        )
+    if has_next and not number:
+        return f"{at} it answers with no objects, though it has a next page"
+    if has_next and following not in (None, end):
         return f"{at} it answers with {number} objects, and the next page begins at {following}"
     if repeated := [key for key, times in Counter(_keys(page)).items() if times > 1]:
         return f"{at} it answers with {repeated[0]} more than once"

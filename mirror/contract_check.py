@@ -21,9 +21,8 @@ LONGEST_ADDRESS, NAMED = 2000, 10
 class ContractBroken(UpstreamError):
     """A page holds other documents than those of the contract; nothing of it is stored."""
 
-    def __init__(self, differs: str, found: Differences) -> None:
+    def __init__(self, differs: str) -> None:
         super().__init__(f"it isn't of version {registry.current.version}: {differs}", lasting=True)
-        self.found = found
 
 
 def check(serializer_class: SerializerClass, documents: list[Any], found: Differences) -> None:
@@ -32,7 +31,7 @@ def check(serializer_class: SerializerClass, documents: list[Any], found: Differ
     `found` is how they differ from its shape. A single odd document among good ones is no breach.
     """
     if differs := _differs(serializer_class, documents, found):
-        raise ContractBroken(differs, found)
+        raise ContractBroken(differs)
 
 
 def _differs(serializer_class: SerializerClass, documents: list[Any], found: Differences) -> str:

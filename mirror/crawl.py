@@ -36,7 +36,7 @@ from mirror.copies import MISSED, PAGE_FAILED, Copies, digest_of
 from mirror.dashboard import store_dashboard
 from mirror.models import Crawl, Pass
 from mirror.schedule import CHANGES, DASHBOARD, FULL, PAGE, Job, Standing
-from mirror.shapes import Differences, differences
+from mirror.shapes import differences
 from mirror.store.errors import StoreError
 from mirror.store.guard import Guard
 from mirror.tally import Tally
@@ -107,12 +107,13 @@ class Crawler:
             return Tally()  # another process has finished it
         if self.job.resource == DASHBOARD:
             return self._copy_dashboard(under_way)
+        asked_at = timezone.now()
         page = self._ask(under_way)
         found = differences(self.job.serializer_class, page.documents)
         try:
             check(self.job.serializer_class, page.documents, found)
         except ContractBroken:
-            self._refuse(under_way, found)
+            drift.note(self.crawl, found)
             raise
         with transaction.atomic():
             wait_for_other_writers()
@@ -123,6 +124,8 @@ class Crawler:
                 return Tally()  # another process has stored this page
             self.crawl.refresh_from_db()
             self.crawl.failures.filter(key=PAGE_FAILED).delete()
+            if under_way.began_there is None:  # it may have been refused before
+                under_way.began_at, under_way.began_there = asked_at, page.answered_at
             repeats = agreement.repetition(under_way, page)
             ends = bool(repeats and under_way.doubt)
             under_way.doubt = (
@@ -195,22 +198,11 @@ class Crawler:
             page = self.upstream.page(self.job.resource, **query)
         return page
 
-    def _refuse(self, under_way: Pass, found: Differences) -> None:
-        """Note how a page differs; if it is the first, the pass is to begin anew."""
-        with transaction.atomic():
-            wait_for_other_writers()
-            drift.note(self.crawl, found)
-            if under_way.kind == FULL:
-                self.crawl.passes.filter(pk=under_way.pk, offset=0, since=None).delete()
-                self.crawl.again_at = timezone.now()
-                self.crawl.save(update_fields=["again_at"])
-
     def _advance(self, under_way: Pass, page: Page, tally: Tally, *, ends: bool) -> None:
         """Note where the next page of a pass begins, or finish the pass, at the latest if it ends.
 
         A doubtful pass over everything goes on as long as either the count or the page says so.
         """
-        under_way.began_there = under_way.began_there or page.answered_at
         before = page.count if under_way.count is None else under_way.count
         shrunk = before - page.count
         under_way.steady &= shrunk < PAGE if self.job.keeps_order else shrunk == 0

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from mirror.models import Crawl, Drift
-from mirror.shapes import Differences
+from mirror.shapes import MOST_PATHS, Differences
+from spacedevs.database.locks import wait_for_other_writers
 
-#: The most paths of each kind that are noted of one resource.
-MOST_PATHS = 200
 #: How many paths a line names.
 NAMED = 5
 
 
+@transaction.atomic
 def note(crawl: Crawl, found: Differences) -> None:
-    """Note how the documents of a page differ from the contract, in the page's transaction."""
+    """Note how the documents of a page differ from the contract; many paths in part."""
+    if not (found.unknown or found.missing):
+        return
+    wait_for_other_writers()
     now = timezone.now()
     for kind, paths in ((Drift.Kind.UNKNOWN, found.unknown), (Drift.Kind.MISSING, found.missing)):
         noted = crawl.drifts.filter(kind=kind)
-        room = MOST_PATHS - noted.count() if paths else 0
+        room = MOST_PATHS - noted.count()
         for path, difference in paths.items():
             known = noted.filter(path=path)
             times, example = difference.documents, difference.example
@@ -63,18 +67,20 @@ def line(crawls: Iterable[Crawl]) -> str:
 def table(resources: Iterable[str]) -> Table:
     """The drift of resources, as far as any was seen."""
     table = Table(
-        "source", "resource", "key", "", "documents", "first seen", "last seen", "example"
+        Column("resource", no_wrap=True),
+        Column("key", overflow="fold"),
+        *("", "documents", "first seen", "last seen"),
+        Column("example", overflow="fold"),
     )
     drifts = Drift.objects.filter(crawl__resource__in=list(resources))
-    for each in drifts.select_related("crawl__source"):
+    for each in drifts.select_related("crawl"):
         table.add_row(
-            str(each.crawl.source),
             each.crawl.resource,
-            each.path,
+            Text(each.path),
             each.get_kind_display(),
             f"{each.documents:,}",
-            f"{each.first_seen_at:%Y-%m-%d %H:%M}",
-            f"{each.last_seen_at:%Y-%m-%d %H:%M}",
+            f"{each.first_seen_at:%Y-%m-%d}",
+            f"{each.last_seen_at:%Y-%m-%d}",
             Text(each.example),
         )
     number = table.row_count

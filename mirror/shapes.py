@@ -12,7 +12,7 @@ from mirror.store.errors import in_brief
 from spacedevs.api.reading.plans import fields_of, nested_class
 from spacedevs.api.registry import SerializerClass
 
-#: Characters of the longest path that is told, and how many paths of one page are.
+#: Characters of the longest path that is told, and how many paths of a page or resource are.
 LONGEST_PATH, MOST_PATHS = 300, 200
 
 
@@ -57,9 +57,6 @@ class Differences:
     missing: dict[str, Difference] = field(default_factory=dict)
     #: The keys that more than half of the documents lack which should have them.
     mostly_missing: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.unknown or self.missing)
 
 
 def differences(serializer_class: SerializerClass, documents: Iterable[Any]) -> Differences:

@@ -10,9 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from mirror.drift import MOST_PATHS
 from mirror.models import Drift
-from mirror.shapes import differences, shape_of
+from mirror.shapes import MOST_PATHS, differences, shape_of
 from spacedevs.api.registry import registry
 from tests.documents import rows
 from tests.test_never_fooled import altered

@@ -86,7 +86,7 @@ CONTRADICTIONS = [
     says_of_page("count too large", count=1000),
     says_of_page("next goes back", next="http://a.example/?offset=0"),
     says_of_page("next is a number", next=5),
-    says_of_page("next is no address", next="http://[::1"),
+    says_of_page("next is empty", next=""),
 ]
 #: Each of these is noticed on each page that has it, and not only on the last one.
 NOTICED = [each for each in CONTRADICTIONS if each is not EMPTY]
@@ -209,7 +209,7 @@ def test_a_list_that_never_adds_up_is_read_some_times(upstream: Upstream) -> Non
 def test_a_source_that_shows_one_page_for_ever_is_left(upstream: Upstream) -> None:
     upstream.tables["events"] = events(100, upstream.now())
 
-    def show_the_first(handler: Handler, answer: Answer) -> Answer:
+    def show_the_first(handler: Handler, answer: Answer) -> Answer | None:
         offset = int(parse_qs(handler.path)["offset"][0])
         page = {"count": offset + 500, "next": f"https://a.example/?offset={offset + 100}"}
         assert offset < 1000
@@ -237,6 +237,17 @@ def test_pages_may_be_shorter_and_elsewhere(upstream: Upstream) -> None:
     assert Synced(upstream, TYPES).failure == ""
     assert upstream.offsets == [0, 30, 60, 90]
     assert names(EventType) == named(event_types(100))
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "?cursor=cD0y", "x" * 5000, "?offset=two"])
+def test_a_link_to_the_next_page_may_tell_no_offset(upstream: Upstream, link: str) -> None:
+    upstream.tables[TYPES] = event_types(250)
+    upstream.always = altered(
+        lambda page: page.update(next=page["next"] and link), name="another link"
+    )
+
+    assert Synced(upstream, TYPES).failure == ""
+    assert upstream.offsets == [0, 100, 200]
 
 
 def test_a_wrong_page_of_changes_is_told_of_and_asked_for_since_the_same_moment(
