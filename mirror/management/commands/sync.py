@@ -127,7 +127,7 @@ class Command(BaseCommand):
             else:
                 sync.copy_due(full=options["full"])
 
-        if demo.is_here():
+        if display.patience.through(demo.is_here):
             display.say("Demo data is here, too; manage.py clear-demo takes it away.")
         outage = None
         try:
@@ -140,7 +140,8 @@ class Command(BaseCommand):
             if not isinstance(error.__cause__, Outage):
                 raise  # without a database there is no more to do
             outage = error
-        sync.tidy()
+        if upstream.calls or outage is None:
+            sync.tidy()
         display.say(f"{sync.total}; {upstream.calls} calls.")
         if outage:
             raise outage
