@@ -47,8 +47,8 @@ class Display:
         self.console = Console(stderr=True)
         self._jobs = jobs
         self._live = Live(console=self.console, refresh_per_second=4)
-        #: The parts of the line of progress, and how many calls all takes.
-        self._parts: list[str] = []
+        #: What the line of progress says is left, and how many calls all takes.
+        self._left: list[str] = []
         self._calls = 0
 
     @contextmanager
@@ -71,12 +71,13 @@ class Display:
         if under_way:
             done, count = under_way.offset, under_way.count
         what = "changes " if under_way and under_way.since else ""
-        place = f"{crawler.job.resource} {what}{done:,} of {'?' if count is None else f'{count:,}'}"
+        place = f"{what}{done:,} of {'?' if count is None else f'{count:,}'}"
         if self.console.is_terminal:
-            self._parts = [place, *self._left(left)]
-            self._refresh(*self._parts)
+            self._left = self._in_parts(left)
+            self._refresh(crawler.job.resource, place)
         else:
-            self.say(f"{place}: {tally.brief or 'as before'}; {_in_calls(left)}")
+            line = f"{crawler.job.resource} {place}: {tally.brief or 'as before'}"
+            self.say(f"{line}; {_in_calls(left)}")
 
     def copied(self, tallies: Mapping[str, Tally]) -> None:
         """Write what has changed, by resource; with `names`, the names of the objects, too.
@@ -120,31 +121,32 @@ class Display:
         if seconds > LOOK_AGAIN and not (told or self.console.is_terminal):
             self.say(f"Waiting until {until:%H:%M:%S} UTC.")
         while (rest := (until - timezone.now()).total_seconds()) > 0:
-            self._refresh(f"waiting {in_short(rest)}", *self._parts[1:])
+            self._refresh("waiting", in_short(rest))
             self._beat()
             time.sleep(min(rest, 1))
         if not connection.in_atomic_block:
             replace_if_dead()  # the database may have closed it while it was idle
 
-    def _left(self, left: Remaining) -> list[str]:
-        copying = [f"{left.calls:,} of {self._calls:,} calls left to copy"] if left.calls else []
-        return [*copying, *filter(None, [left.time]), f"{left.used:,} calls this hour"]
+    def _in_parts(self, left: Remaining) -> list[str]:
+        """What is left, for the line of progress."""
+        copying = [f"{left.calls:,} of {self._calls:,} calls left"] if left.calls else []
+        return [*copying, *filter(None, [left.time]), f"{left.used:,} this hour"]
 
-    def _refresh(self, place: str, *more: str) -> None:
-        """Show the line of progress; what comes first is cut, if all is too long."""
+    def _refresh(self, name: str, place: str) -> None:
+        """Show the line of progress."""
         if self.console.is_terminal:
-            self._live.update(Text(fitted(place, *more), no_wrap=True, overflow="ellipsis"))
+            self._live.update(Text(fitted(name, place, *self._left), no_wrap=True))
 
     def _beat(self) -> None:
         if self.heartbeat:
             self.heartbeat.touch()
 
 
-def fitted(place: str, *more: str) -> str:
-    """A line of some parts that fits on a terminal: the first one loses its beginning."""
-    rest = "".join(f" · {part}" for part in more)
-    room = COLUMNS - len(rest)
-    return (place if len(place) <= room else f"…{place[1 - room :]}") + rest
+def fitted(name: str, *parts: str) -> str:
+    """A name and some parts in a line that fits on a terminal, for which the name is cut."""
+    rest = " " + " · ".join(parts)
+    room = max(COLUMNS - len(rest), 1)
+    return (name if len(name) <= room else f"{name[: room - 1]}…") + rest
 
 
 def _in_calls(left: Remaining) -> str:

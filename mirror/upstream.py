@@ -94,6 +94,9 @@ class Upstream:
             return
         try:
             throttle = self._repeated(self._throttle, only=NotConnected)
+        except Throttled as error:
+            self.budget.close(error.closed)
+            return
         except UpstreamError as error:
             if self._tells_limit or isinstance(error, NotConnected):
                 raise Outage(self.url, error) from None

@@ -75,6 +75,7 @@ NO_COMMANDS = (
 #: The tests that run the commands of manage.py.
 RUN_BY = {
     "check": "test_settings.py",
+    "clear-demo": "test_clear_demo.py",
     "dump": "test_archive.py",
     "load": "test_load.py",
     "media": "test_pictures.py",

@@ -42,7 +42,7 @@ class Process:
         """What it has written until it ended."""
         if signal_:
             self.process.send_signal(signal_)
-        return self.process.communicate(timeout=60)[0].splitlines()
+        return self.process.communicate(timeout=300)[0].splitlines()
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def copied() -> dict[int, str]:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(2400):
+    for _ in range(6000):
         if condition():
             return
         time.sleep(0.05)

@@ -135,7 +135,7 @@ class Command(BaseCommand):
             else:
                 sync.copy_due(full=options["full"])
 
-        if demo.is_here():
+        if display.patience.through(demo.is_here):
             display.say("Demo data is here, too; manage.py clear-demo takes it away.")
         outage = None
         try:
@@ -148,9 +148,10 @@ class Command(BaseCommand):
             if not isinstance(error.__cause__, Outage):
                 raise  # without a database there is no more to do
             outage = error
-        sync.tidy()
-        if drifted := drift.line(crawler.crawl for crawler in sync.crawlers):
-            display.say(drifted)
+        if upstream.calls or outage is None:
+            sync.tidy()
+            if drifted := drift.line(crawler.crawl for crawler in sync.crawlers):
+                display.say(drifted)
         display.say(f"{sync.total}; {upstream.calls} calls.")
         if outage:
             raise outage
