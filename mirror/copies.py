@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from mirror.models import Copied, Crawl, Failure
-from mirror.schedule import Job
+from mirror.jobs import Job
 from mirror.store import store_each
 from mirror.tally import Tally
 

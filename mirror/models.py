@@ -13,6 +13,9 @@ class Source(models.Model):
     limit = models.BigIntegerField(null=True, editable=False)
     #: Until when it has asked for no calls.
     closed_until = models.DateTimeField(null=True, editable=False)
+    #: How many objects it gives at once, and since when that is known; null if as many as usual.
+    page_size = models.IntegerField(null=True, editable=False)
+    page_size_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.url
@@ -39,7 +42,7 @@ class Crawl(models.Model):
     number = models.IntegerField(default=0)
     #: How many of the latest passes over everything, in a row, have missed objects.
     misses = models.IntegerField(default=0)
-    #: Since when to ask for changes, by the clock of the source.
+    #: Since when to ask for changes, by the clock of the data.
     changes_from = models.DateTimeField(null=True)
     #: When the last finished pass over everything, and the last one of any kind, began, by the
     #: clock here.
@@ -57,12 +60,13 @@ class Crawl(models.Model):
 
 
 class Pass(models.Model):
-    """A pass that is under way: over everything, or over what has changed since a moment.
+    """A pass that is under way: over what is upcoming, what has changed, or everything.
 
     Each page is stored in one transaction with the offset of the next one.
     """
 
     class Kind(models.TextChoices):
+        UPCOMING = "upcoming", "what is upcoming"
         FULL = "full", "everything"
         CHANGES = "changes", "what has changed"
 
@@ -70,11 +74,13 @@ class Pass(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     offset = models.IntegerField(default=0)
     began_at = models.DateTimeField()
-    #: The time of the first page, by the clock of the source.
+    #: The time of the first page, by the clock of the data: that of the latest change.
     began_there = models.DateTimeField(null=True)
-    #: Since when changes are asked for, by the clock of the source. A pass over everything may end
+    #: Since when changes are asked for, by the clock of the data. A pass over everything may end
     #: with the changes since it began.
     since = models.DateTimeField(null=True)
+    #: Whether a pass over everything has read all of the list, and reads what has come meanwhile.
+    catches_up = models.BooleanField(default=False)
     #: The total of the list, as of the last page, and whether all pages gave the same.
     count = models.IntegerField(null=True)
     steady = models.BooleanField(default=True)

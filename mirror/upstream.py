@@ -26,16 +26,22 @@ MOST_SECONDS = 120
 ATTEMPTS = 6
 #: How many redirects are followed.
 REDIRECTS = 3
+#: What servers answer that can't give so much at once.
+TOO_MUCH = (400, 413, 414, 422, 500, 502, 503, 504)
 #: Seconds to wait after a 429 that does not say how long.
 CLOSED = 60
 
 
 class UpstreamError(Exception):
-    """There is no usable answer; if that is `lasting`, asking again is no use."""
+    """There is no usable answer; if that is `lasting`, asking again is no use.
 
-    def __init__(self, message: str, *, lasting: bool = False) -> None:
+    If it may be `too_much` that was asked for at once, asking for less may help.
+    """
+
+    def __init__(self, message: str, *, lasting: bool = False, too_much: bool = False) -> None:
         super().__init__(message)
         self.lasting = lasting
+        self.too_much = too_much
 
 
 class Refused(UpstreamError):
@@ -165,7 +171,8 @@ class Upstream:
                         return _read(response), answered_at
                     url = self._next(url, response.headers.get("Location", ""))
         except httpx.HTTPError as error:
-            raise UpstreamError(f"no answer: {type(error).__name__}") from None
+            too_much = isinstance(error, httpx.ReadTimeout)
+            raise UpstreamError(f"no answer: {type(error).__name__}", too_much=too_much) from None
         raise UpstreamError("it redirects again and again", lasting=True)
 
     def _next(self, url: httpx.URL, location: str) -> httpx.URL:
@@ -194,7 +201,8 @@ def _check_status(response: httpx.Response) -> None:
     if status in (401, 403):
         raise Refused(f"it answers {status}: is the token right?")
     if status != 200:
-        raise UpstreamError(f"it answers {status}", lasting=400 <= status < 500 and status != 408)
+        lasting = 400 <= status < 500 and status != 408
+        raise UpstreamError(f"it answers {status}", lasting=lasting, too_much=status in TOO_MUCH)
 
 
 def _read(response: httpx.Response) -> Any:
@@ -206,9 +214,10 @@ def _read(response: httpx.Response) -> Any:
     for part in response.iter_bytes():
         body += part
         if len(body) > MOST_BYTES:
-            raise UpstreamError(f"its answer is longer than {MOST_BYTES} bytes", lasting=True)
+            text = f"its answer is longer than {MOST_BYTES} bytes"
+            raise UpstreamError(text, lasting=True, too_much=True)
         if time.monotonic() > until:
-            raise UpstreamError(f"its answer takes longer than {MOST_SECONDS} s")
+            raise UpstreamError(f"its answer takes longer than {MOST_SECONDS} s", too_much=True)
     try:
         answer = parsed(body)
     except ValueError:

@@ -25,7 +25,7 @@ from core.ids import LAST_UPSTREAM_ID, own_ids
 from events.models import Event, EventType
 from mirror.crawl import MOST_MISSES, OVERLAP
 from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
-from mirror.schedule import DASHBOARD, FULL_EVERY, jobs
+from mirror.jobs import DASHBOARD, FULL_EVERY, jobs
 from mirror.upstream import ATTEMPTS
 from spacedevs.api.renderings.models import DataRevision
 from starship.models import LiveStream, Notice, RoadClosure

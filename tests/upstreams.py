@@ -101,9 +101,13 @@ class Upstream:
         headers = {"Content-Type": "application/json"}
         if asked.path in self.objects:
             return 200, headers, json.dumps(self.objects[asked.path]).encode()
-        if asked.path not in self.tables:
+        name, _, scope = asked.path.partition("/upcoming")
+        if name not in self.tables or scope:
             return 404, headers, b'{"detail": "Not found."}'
-        found = list(self.tables[asked.path])
+        found = list(self.tables[name])
+        if name != asked.path:
+            begin = f"{self.now() - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+            found = [row for row in found if (row.get("net") or row.get("date") or "") >= begin]
         since = asked.query.get("last_updated__gte")
         if since:
             found = [row for row in found if row["last_updated"] >= since]

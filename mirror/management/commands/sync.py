@@ -9,12 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from rich.table import Table
 
 from mirror.crawl import Crawler
 from mirror.display import Display
-from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
+from mirror.jobs import Job, jobs
+from mirror.plan import plan_table
 from mirror.sync import Sync
 from mirror.upstream import Refused, Upstream
 
@@ -82,7 +81,7 @@ class Command(BaseCommand):
         crawlers = [Crawler(upstream, job, store_unchanged=options["full"]) for job in chosen]
         try:
             if options["plan"]:
-                display.show(forecast_table(crawlers, upstream.budget.limit))
+                display.show(plan_table(crawlers, upstream.budget))
             else:
                 self._copy(upstream, Sync(crawlers, display), display, options)
         finally:
@@ -108,35 +107,6 @@ class Command(BaseCommand):
         display.say(f"{sync.total}; {upstream.calls} calls.")
         if problems := sync.problems():
             raise CommandError(" ".join(problems))
-
-
-def forecast_table(crawlers: list[Crawler], limit: int) -> Table:
-    """The calls that copying takes now and in the long run, as far as is known, and intervals."""
-    table = Table(
-        "resource", "objects", "calls for all", "due now", "changes, every", "all, every",
-        title=f"Within {limit} calls an hour",
-    )  # fmt: skip
-    calls, hourly = 0, 0.0
-    for crawler in crawlers:
-        job, standing = crawler.job, crawler.standing()
-        found = forecast(job, standing, timezone.now())
-        calls += found.calls
-        hourly += found.hourly
-        table.add_row(
-            job.resource,
-            "?" if standing.count is None else f"{standing.count:,}",
-            f"{found.pages:,}{'+' if standing.count is None else ''}",
-            found.due.label if found.due else "",
-            str(CHANGES_EVERY) if job.tells_changes else "",
-            str(job.full_every).removesuffix(", 0:00:00"),
-        )
-    late = max(hourly / limit, 1)
-    table.caption = (
-        f"Due now: {calls:,} calls or more, {calls / limit:.1f} hours. Later on {hourly:.1f} calls "
-        f"an hour{'' if late == 1 else f', so each interval takes {late:.1f} times as long'}; "
-        "a copy is at most as old as its interval."
-    )
-    return table
 
 
 def _chosen(names: Iterable[str]) -> list[Job]:
