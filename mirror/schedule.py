@@ -164,7 +164,7 @@ class Situation:
         """
         more_important: list[Iterator[datetime]] = []
         due, times = [], []
-        for name in self._changing:
+        for rank, name in enumerate(self._changing):
             standing, at = self.standings[name], next(self._looks(name))
             has_had_its_turn = (
                 CHANGES not in standing.under_way
@@ -177,9 +177,9 @@ class Situation:
             elif not self.window.holds([self.now, *self._within_an_hour(more_important)]):
                 times.append(self.now + PERIOD / self.window.limit / 16)
             elif not (may_wait and has_had_its_turn):
-                due.append((not self._is_near(name, self.now), at, name))
+                due.append((not self._is_near(name, self.now), at, rank, name))
             more_important.append(self._looks(name))
-        return Turn(min(due)[2], CHANGES) if due else min(times, default=None)
+        return Turn(min(due)[-1], CHANGES) if due else min(times, default=None)
 
     def _full(self) -> Turn | datetime | None:
         """The page of a pass over everything to ask for now, or else when one is next."""
