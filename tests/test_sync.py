@@ -145,7 +145,8 @@ def test_a_copy_is_served_as_its_source_is(client: Client, upstream: Upstream) -
     assert client.get(dashboard).json() == upstream.objects[DASHBOARD]
     calls = 1 + sum(-(-len(documents) // 100) or 1 for documents in upstream.tables.values())
     assert len(upstream.calls) == calls
-    assert synced.summary == f"{number} new, 0 changed, 0 unchanged; {calls} calls."
+    assert synced.summary.startswith(f"{number} new, 0 changed, ")
+    assert synced.summary.endswith(f" unchanged; {calls + 2} calls.")  # two for what is upcoming
 
     upstream.forget()
     revision = DataRevision.objects.get().token
@@ -161,8 +162,10 @@ def test_what_is_asked(upstream: Upstream) -> None:
 
     Synced(upstream, "events", token=TOKEN)
 
-    limit, first, second = upstream.asked
+    limit, upcoming, first, second = upstream.asked
     assert limit.path == "api-throttle"
+    query = {"mode": "detailed", "limit": "100", "offset": "0"}
+    assert (upcoming.path, upcoming.query) == ("events/upcoming", query)
     asked = {"mode": "detailed", "ordering": "-last_updated", "limit": "100"}
     assert (first.path, first.query) == ("events", {**asked, "offset": "0"})
     assert (second.path, second.query) == ("events", {**asked, "offset": "100"})
@@ -194,7 +197,8 @@ def test_calls_for_a_first_copy_and_for_another_run(upstream: Upstream, number: 
     first = Synced(upstream, TYPES, "events")
 
     assert len(upstream.calls) == 2 * pages
-    assert first.summary == f"{2 * number} new, 0 changed, 0 unchanged; {2 * pages} calls."
+    calls = 2 * pages + 1  # one for what is upcoming
+    assert first.summary == f"{2 * number} new, 0 changed, 0 unchanged; {calls} calls."
     assert names(EventType) == named(upstream.tables[TYPES])
     assert names(Event) == named(upstream.tables["events"])
 
@@ -262,8 +266,10 @@ def test_others_are_copied_where_one_is_not(upstream: Upstream) -> None:
 
 def test_only_what_has_changed_is_asked_for(upstream: Upstream, clock: Clock) -> None:
     upstream.tables["events"] = documents = events(120, clock.now() - DAY)
+    for hours, document in enumerate(reversed(documents), 1):
+        document["last_updated"] = moment(clock.now() - timedelta(hours=hours))
     Synced(upstream, "events")
-    first = clock.now()
+    latest = documents[-1]["last_updated"]
     clock.sleep(3600)
     change(documents[7], "Changed", clock.now())
     documents.append({**documents[0], "id": FIRST + 1000, "slug": "new"})
@@ -272,9 +278,9 @@ def test_only_what_has_changed_is_asked_for(upstream: Upstream, clock: Clock) ->
 
     synced = Synced(upstream, "events")
 
-    assert synced.summary == "1 new, 1 changed, 0 unchanged; 1 calls."
+    assert synced.summary == "1 new, 1 changed, 1 unchanged; 1 calls."  # because of the overlap
     assert [asked.query["last_updated__gte"] for asked in upstream.calls] == [
-        moment(first - OVERLAP)
+        moment(datetime.fromisoformat(latest) - OVERLAP)
     ]
     assert names(Event) == named(documents)
 
@@ -325,7 +331,8 @@ def test_what_changes_while_everything_is_copied_is_copied_too(
     synced = Synced(upstream, "events")
 
     assert synced.failure == ""
-    assert upstream.offsets == [0, 100, 200, 0]
+    everything = [each for each in upstream.calls if "last_updated__gte" not in each.query]
+    assert [each.offset for each in everything] == [0, 100, 200]
     assert "last_updated__gte" in upstream.calls[-1].query
     assert names(Event) == named(documents)
     crawl = Crawl.objects.get()
@@ -609,13 +616,13 @@ def test_rows_that_come_in_front_are_not_copied_twice(client: Client, upstream: 
 
     first = Synced(upstream, "agencies")
 
-    # Two were seen twice and two not at all, so the pass is made again.
-    assert upstream.offsets == [0, 100, 0, 100]
+    # Two were seen twice and two not at all, so it begins again at the front.
+    assert upstream.offsets == [0, 100, 0]
     assert first.failure == ""
     assert Copied.objects.count() == 152
 
 
-def test_rows_that_are_exchanged_unnoticed_let_a_pass_be_made_again(upstream: Upstream) -> None:
+def test_rows_that_are_exchanged_unnoticed_let_a_pass_begin_again_at_the_front(upstream: Upstream) -> None:
     upstream.tables[TYPES] = documents = event_types(150)
 
     def exchange(asked: Asked) -> None:
@@ -627,7 +634,7 @@ def test_rows_that_are_exchanged_unnoticed_let_a_pass_be_made_again(upstream: Up
 
     synced = Synced(upstream, TYPES)
 
-    assert upstream.offsets == [0, 100, 0, 100]
+    assert upstream.offsets == [0, 100, 0]
     assert synced.failure == ""
     assert names(EventType) == named(documents)
 

@@ -58,6 +58,11 @@ class Asked(NamedTuple):
         """The offset of the page."""
         return int(self.query["offset"])
 
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is for the limit, or for what is upcoming: a copy is complete without it."""
+        return self.path == "api-throttle" or self.path.endswith("/upcoming")
+
 
 #: An answer: its status, headers and body; None where the behaviour has answered by itself.
 Answer = tuple[int, dict[str, str], bytes]
@@ -73,7 +78,7 @@ class Upstream:
         self.asked: list[Asked] = []
         #: The pages that it has answered with: the resource, and the rows.
         self.pages: list[tuple[str, list[Any]]] = []
-        #: How the next calls are to be answered; None for a proper answer.
+        #: How the next of `calls` are to be answered; None for a proper answer.
         self.behaviours: deque[Behaviour | None] = deque()
         self.always: Behaviour | None = None
         #: Called before each answer, one at a time.
@@ -84,8 +89,8 @@ class Upstream:
 
     @property
     def calls(self) -> list[Asked]:
-        """The requests, but for those for the limit."""
-        return [asked for asked in self.asked if asked.path != "api-throttle"]
+        """The requests, but for those for the limit and for what is upcoming."""
+        return [asked for asked in self.asked if not asked.is_extra]
 
     @property
     def offsets(self) -> list[int]:
@@ -146,7 +151,7 @@ class Handler(BaseHTTPRequestHandler):
             asked = Asked(path, dict(parse_qsl(parts.query)), dict(self.headers), upstream.now())
             upstream.asked.append(asked)
             behaviour = upstream.always
-            if path != "api-throttle":
+            if not asked.is_extra:
                 upstream.before(asked)
                 if upstream.behaviours:
                     behaviour = upstream.behaviours.popleft()
