@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from mirror.models import Copied, Crawl, Failure
 from mirror.jobs import Job
+from mirror.models import Copied, Crawl, Failure
 from mirror.store import store_each
 from mirror.tally import Tally
 

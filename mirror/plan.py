@@ -1,4 +1,4 @@
-"""How many calls and hours copying takes, and how late changes will come: the schedule rehearsed."""
+"""How many calls and hours copying takes, and how late changes come, as rehearsed."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def rehearse(
                 age = (call.at - full_at[name]) / rehearsal.jobs[name].full_every
                 latest = max(latest, (age, name))
             full_at[name] = call.at
-    lags = {name: Lags([(b - a) / MINUTE for a, b in pairwise(times)]) for name, times in looks.items()}
+    lags = {
+        name: Lags([(b - a) / MINUTE for a, b in pairwise(times)]) for name, times in looks.items()
+    }
     return Rehearsed(calls, (rehearsal.now - begin) / HOUR, lags, latest)
 
 

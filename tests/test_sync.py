@@ -24,8 +24,8 @@ from core.derived.computing import derive
 from core.ids import LAST_UPSTREAM_ID, own_ids
 from events.models import Event, EventType
 from mirror.crawl import MOST_MISSES, OVERLAP
-from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
 from mirror.jobs import DASHBOARD, FULL_EVERY, jobs
+from mirror.models import Call, Copied, Crawl, Failure, Pass, Source
 from mirror.upstream import ATTEMPTS
 from spacedevs.api.renderings.models import DataRevision
 from starship.models import LiveStream, Notice, RoadClosure
@@ -541,7 +541,7 @@ def unsteady(upstream: Upstream) -> None:
     "spoil",
     [
         lambda upstream: upstream.behaviours.extend([None, says(404)]),
-        lambda upstream: upstream.behaviours.extend([None, *[says(500)] * ATTEMPTS]),
+        lambda upstream: upstream.behaviours.extend([None, *[says(500)] * 5 * ATTEMPTS]),
         lambda upstream: upstream.behaviours.extend([None, *[truncates] * ATTEMPTS]),
         lambda upstream: upstream.behaviours.extend([says(200, {"count": 0, "next": None})]),
         lambda upstream: upstream.behaviours.extend([says(200, [])]),
@@ -622,7 +622,9 @@ def test_rows_that_come_in_front_are_not_copied_twice(client: Client, upstream: 
     assert Copied.objects.count() == 152
 
 
-def test_rows_that_are_exchanged_unnoticed_let_a_pass_begin_again_at_the_front(upstream: Upstream) -> None:
+def test_rows_that_are_exchanged_unnoticed_let_a_pass_begin_again(
+    upstream: Upstream,
+) -> None:
     upstream.tables[TYPES] = documents = event_types(150)
 
     def exchange(asked: Asked) -> None:
@@ -762,7 +764,7 @@ def test_what_may_pass_is_asked_again(upstream: Upstream, bad: Behaviour) -> Non
     [
         (resets, "no answer: ReadError", ATTEMPTS),
         (truncates, "no answer: RemoteProtocolError", ATTEMPTS),
-        (says(500), "it answers 500", ATTEMPTS),
+        (says(500), "it answers 500", 5 * ATTEMPTS),  # for pages of 100, 50, 25, 12 and 10
         (says(404), "it answers 404", 1),
         (says(200, b"", Content_Type="text/html"), "it answers with text/html, not JSON", ATTEMPTS),
         (says(200, b"nonsense"), "its answer is no JSON", ATTEMPTS),
@@ -1195,7 +1197,8 @@ def test_a_plan_asks_nothing(upstream: Upstream) -> None:
     for name in jobs():
         assert f" {name} " in first.out
     assert "Within 15 calls an hour" in first.out
-    assert f"Due now: {len(jobs())} calls or more" in first.out
+    assert "changes of launches come after 13.3 min for half of them, 26.7 at most." in first.out
+    assert "changes of launches come after 5.3 min for half of them, 10.5 at most." in first.out
 
     upstream.tables[TYPES] = event_types(250)
     upstream.behaviours.extend([None, says(404)])
@@ -1205,10 +1208,22 @@ def test_a_plan_asks_nothing(upstream: Upstream) -> None:
 
     assert upstream.asked == []
     assert "Within 100000 calls an hour" in second.out
-    assert "everything" in second.out
 
     Synced(upstream, TYPES)
     assert "Due now: 0 calls" in Synced(upstream, TYPES, plan=True).out
+
+
+def test_a_plan_tells_the_calls_that_are_made(upstream: Upstream) -> None:
+    upstream.tables = {TYPES: event_types(250), "events": events(250, upstream.now() - DAY)}
+    Synced(upstream, TYPES, "events")
+    Crawl.objects.update(full_at=upstream.now() - MONTH)
+    upstream.forget()
+    plan = Synced(upstream, TYPES, "events", plan=True).out
+
+    Synced(upstream, TYPES, "events")
+
+    assert len(upstream.calls) == 7  # changes, and three pages of each
+    assert "Due now: 7 calls, 0.0 hours." in plan
 
 
 # --watch
@@ -1236,7 +1251,8 @@ def test_a_watch_keeps_a_copy_fresh(upstream: Upstream, clock: Clock) -> None:
 
     def change_one(asked: Asked) -> None:
         if asked.path == "events":
-            change(documents[len(upstream.calls)], f"At {clock.now()}", clock.now())
+            document = documents[len(upstream.calls) % 250]
+            change(document, f"At {clock.now()}", clock.now())
 
     upstream.before = change_one
 
@@ -1245,13 +1261,12 @@ def test_a_watch_keeps_a_copy_fresh(upstream: Upstream, clock: Clock) -> None:
     assert watched.failure == ""
     assert "Interrupted; the next run goes on from here." in watched.out
     asked = [asked for asked in upstream.calls if asked.path == "events"]
-    assert len(upstream.calls) - len(asked) == 1
     everything = [each for each in asked if "last_updated__gte" not in each.query]
-    assert [each.offset for each in everything] == [0, 100, 200]  # once
-    times = [each.at for each in asked if "last_updated__gte" in each.query]
+    assert [each.offset for each in everything][:3] == [0, 100, 200]
+    times = [each.at for each in asked if "last_updated__gte" in each.query and not each.offset]
     gaps = [b - a for a, b in pairwise(times)]
-    assert len(times) in (8, 9)
-    assert all(timedelta(minutes=15) <= gap <= timedelta(minutes=16) for gap in gaps[1:])
+    assert len(times) > 40
+    assert max(gaps) <= timedelta(minutes=3)
     assert names(Event) == named(documents)
 
 
@@ -1284,9 +1299,9 @@ def test_a_watch_takes_turns(upstream: Upstream, clock: Clock) -> None:
     watch(upstream, clock, timedelta(hours=24), "events", "launches", TYPES)
 
     paths = [asked.path for asked in upstream.calls]
-    assert paths[:3] == ["launches", "events", TYPES]
+    assert {"launches", "events"} < set(paths[:10])
     assert paths.count(TYPES) == 10
-    assert min(paths.count("events"), paths.count("launches")) >= 10
+    assert min(paths.count("events"), paths.count("launches")) >= 4
 
 
 def test_a_watch_lets_rest_what_fails(upstream: Upstream, clock: Clock) -> None:
@@ -1303,7 +1318,7 @@ def test_a_watch_lets_rest_what_fails(upstream: Upstream, clock: Clock) -> None:
 
     failed = [asked.at for asked in upstream.calls if asked.path == "config/languages"]
     assert watched.failure == "1 could not be copied; the admin shows what."
-    assert len(failed) in (4, 5)
+    assert len(failed) >= 4
     assert min(b - a for a, b in pairwise(failed)) >= timedelta(minutes=15)
     assert names(EventType) == named(upstream.tables[TYPES])
 

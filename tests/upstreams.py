@@ -76,6 +76,8 @@ class Upstream:
         self.tables: dict[str, list[Any]] = {}
         self.objects: dict[str, Any] = {"api-throttle": PLENTY}
         self.asked: list[Asked] = []
+        #: The most objects that it gives at once.
+        self.most = 100
         #: The pages that it has answered with: the resource, and the rows.
         self.pages: list[tuple[str, list[Any]]] = []
         #: How the next of `calls` are to be answered; None for a proper answer.
@@ -119,7 +121,8 @@ class Upstream:
         order = asked.query.get("ordering")
         if order:
             found.sort(key=lambda row: row[order.removeprefix("-")], reverse=order[0] == "-")
-        limit, offset = int(asked.query.get("limit", 10)), int(asked.query.get("offset", 0))
+        limit = min(int(asked.query.get("limit", 10)), self.most)
+        offset = int(asked.query.get("offset", 0))
 
         def address(offset: int) -> str | None:
             query = urlencode({**asked.query, "offset": offset})
