@@ -127,8 +127,9 @@ class Situation:
     @cached_property
     def _is_first(self) -> bool:
         """Whether there is much to copy: something that never was, or that is wanted anyway."""
-        return any(turn.kind == FULL for turn in self.wanted) or any(
-            standing.full_at is None for standing in self.standings.values()
+        return any(
+            standing.full_at is None or Turn(name, FULL) in self.wanted
+            for name, standing in self.standings.items()
         )
 
     @cached_property
