@@ -46,6 +46,8 @@ from spacedevs.database.locks import wait_for_other_writers
 OVERLAP = timedelta(minutes=10)
 #: A pass over everything that takes longer goes on with what has changed meanwhile.
 SHORT = timedelta(minutes=1)
+#: How far back all changes of a list are asked for that was empty, whatever the clock of its data.
+EVER = 7000 * DAY
 #: The most passes over everything in a row, if each of them misses objects.
 MOST_MISSES = 3
 
@@ -182,12 +184,12 @@ class Crawler:
     def _note_first(self, under_way: Pass, page: Page) -> None:
         """Note the time of a pass's first page; those of the first pass begin the changes."""
         crawl, found = self.crawl, latest_change(page.documents)
-        # In a list that is empty there may have been changes, but no old ones.
-        under_way.began_there = found or crawl.changes_from or timezone.now() - DAY
-        if crawl.full_at is None and under_way.kind != CHANGES:
-            crawl.changes_from = max(
-                under_way.began_there, crawl.changes_from or under_way.began_there
-            )
+        under_way.began_there = found or crawl.changes_from
+        if under_way.began_there is None and under_way.kind == FULL:
+            under_way.began_there = timezone.now() - EVER  # the list is empty: all will be a change
+        if under_way.began_there and crawl.full_at is None and under_way.kind != CHANGES:
+            latest = crawl.changes_from or under_way.began_there
+            crawl.changes_from = max(under_way.began_there, latest)
             crawl.save()
 
     def _is_read(self, under_way: Pass, page: Page, tally: Tally) -> bool:
