@@ -16,6 +16,8 @@ from mirror.json_stream import is_nested_too_deep, parsed
 #: The most bytes of an answer, uncompressed, and the most seconds that it may take.
 MOST_BYTES = 64 * 2**20
 MOST_SECONDS = 120
+#: What servers answer that can't give so much at once.
+TOO_MUCH = (400, 413, 414, 422, 500, 502, 503, 504)
 
 
 def check_status(response: httpx.Response) -> None:
@@ -29,7 +31,8 @@ def check_status(response: httpx.Response) -> None:
         raise Denied(f"it answers {status}: is the token right?")
     lasting = 400 <= status < 500 and status != 408
     closed = _closed(response) if status == 503 else 0
-    raise UpstreamError(f"it answers {status}", lasting=lasting, closed=closed)
+    too_much = status in TOO_MUCH and not closed
+    raise UpstreamError(f"it answers {status}", lasting=lasting, closed=closed, too_much=too_much)
 
 
 def json_of(response: httpx.Response) -> Any:
@@ -41,9 +44,10 @@ def json_of(response: httpx.Response) -> Any:
     for part in response.iter_bytes():
         body += part
         if len(body) > MOST_BYTES:
-            raise UpstreamError(f"its answer is longer than {MOST_BYTES} bytes", lasting=True)
+            reason = f"its answer is longer than {MOST_BYTES} bytes"
+            raise UpstreamError(reason, lasting=True, too_much=True)
         if time.monotonic() > until:
-            raise UpstreamError(f"its answer takes longer than {MOST_SECONDS} s")
+            raise UpstreamError(f"its answer takes longer than {MOST_SECONDS} s", too_much=True)
     try:
         answer = parsed(body)
     except ValueError:
@@ -51,11 +55,6 @@ def json_of(response: httpx.Response) -> Any:
     if is_nested_too_deep(answer):
         raise UpstreamError("its answer is nested too deep")
     return answer
-
-
-def moment_of(response: httpx.Response) -> datetime:
-    """The time of an answer by its Date header; if it has none, the time here."""
-    return _moment(response.headers.get("Date")) or timezone.now()
 
 
 def _closed(response: httpx.Response) -> float:
@@ -66,8 +65,8 @@ def _closed(response: httpx.Response) -> float:
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal():
         return max(float(text[:9]), 1)
-    until = _moment(text)
-    return max((until - moment_of(response)).total_seconds(), 1) if until else 0
+    until, now = _moment(text), _moment(response.headers.get("Date")) or timezone.now()
+    return max((until - now).total_seconds(), 1) if until else 0
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -23,8 +23,8 @@ from django.db import transaction
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.entries import Entry, store_entries
 from mirror.files_on_disk import replacing
+from mirror.jobs import DASHBOARD, jobs
 from mirror.json_stream import longest_object, parsed, too_long
-from mirror.schedule import DASHBOARD, jobs
 from mirror.store.errors import StoreError, in_brief
 from mirror.store.guard import Guard
 from spacedevs.api.renderings.ahead import every

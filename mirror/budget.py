@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from mirror.models import Call, Source
+from mirror.window import Window
 
 #: Calls an hour to a source that does not say how many it allows: the public Launch Library's
 #: limit without a token.
@@ -61,6 +62,15 @@ class Budget:
     def left(self) -> int:
         """How many calls may be made right now."""
         return max(self.limit - self.used(), 0)
+
+    def window(self, most: int) -> Window:
+        """The calls of the last hour, by all processes; when they end for as many as `most`."""
+        self.source.refresh_from_db(fields=["closed_until"])
+        recent = self.source.calls.filter(made_at__gt=timezone.now() - PERIOD)
+        used, limit = recent.count(), self.limit
+        times = recent.order_by("made_at").values_list("made_at", flat=True)
+        ends = [made_at + PERIOD for made_at in times[: max(used - limit, 0) + most]]
+        return Window(limit, used, ends, self.source.closed_until)
 
     @property
     def is_closed(self) -> bool:

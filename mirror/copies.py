@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from core.bases import Updated
 from mirror.catalogue import row_name
+from mirror.jobs import Job
 from mirror.models import Copied, Crawl, Failure, Override
-from mirror.schedule import Job
 from mirror.store import store_each
 from mirror.store.ages import said_updated
 from mirror.store.errors import LONGEST_MESSAGE

@@ -8,9 +8,12 @@ No object may be missed unnoticed while a list changes:
 - Lists are requested in an order that puts new and changed objects first, if there is one. So if a
   list grows, objects move to later pages and are seen twice.
 - If the total shrinks by n, the offset steps back by n.
-- If a pass over everything took long or saw fewer objects than there are, it goes on with the
-  changes since it began.
+- If a pass over everything took long or saw fewer objects than there are, it goes on with what has
+  changed meanwhile or, if the list can't be asked for that, from the front until it has seen all.
 - If it still saw too few, it is repeated, a few times at most.
+
+Changes are asked for from the first page of the first pass on, by the clock of the data: since the
+latest change that is known, and some minutes before it.
 
 - A page whose count, next page and results contradict each other (`mirror.agreement`) is asked for
   once more. If it still does, its documents are stored, but the pass is doubtful: that is told, it
@@ -23,19 +26,23 @@ saw as many objects as there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from mirror import agreement, drift, schedule, vanished
+from mirror import agreement, drift, vanished
 from mirror.contract_check import ContractBroken, check
 from mirror.copies import MISSED, PAGE_FAILED, Copies, digest_of
 from mirror.dashboard import store_dashboard
+from mirror.errors import UpstreamError
+from mirror.jobs import CHANGES, DASHBOARD, DAY, FULL, UPCOMING, Job
 from mirror.models import Crawl, Pass
-from mirror.schedule import CHANGES, DASHBOARD, FULL, PAGE, Job, Standing
+from mirror.page_size import PAGE, PageSize
+from mirror.schedule import Standing
 from mirror.shapes import differences
 from mirror.store.errors import StoreError
 from mirror.store.guard import Guard
@@ -43,10 +50,13 @@ from mirror.tally import Tally
 from mirror.upstream import Page, Upstream
 from spacedevs.database.locks import wait_for_other_writers
 
-#: How far back changes are requested again: clocks differ, and answers may be some minutes old.
+#: How far back changes are requested again: answers may be some minutes old, and a change may be
+#: dated before it is there.
 OVERLAP = timedelta(minutes=10)
 #: A pass over everything that takes longer goes on with what has changed meanwhile.
 SHORT = timedelta(minutes=1)
+#: How far back all changes of a list are asked for that was empty, whatever the clock of its data.
+EVER = 7000 * DAY
 #: The most passes over everything in a row, if each of them misses objects.
 MOST_MISSES = 3
 #: The pause before the next one after that. It doubles each time, up to the usual interval.
@@ -61,54 +71,34 @@ class Crawler:
         self.job = job
         self.crawl, _ = Crawl.objects.get_or_create(source=upstream.source, resource=job.resource)
         self.copies = Copies(self.crawl, job)
-
-    def run(self, *, full: bool = False) -> Iterator[Tally]:
-        """Copy what is due, page by page: everything or, if that isn't due, what has changed."""
-        if full or self.is_due(FULL):
-            yield from self._pages(FULL, anyway=full)
-            while self.is_due(FULL):
-                yield from self._pages(FULL)
-        elif self.job.tells_changes:
-            yield from self._pages(CHANGES, anyway=True)
-
-    def is_due(self, kind: Pass.Kind) -> bool:
-        """Whether a pass is under way, or it is time for one."""
-        return schedule.is_due(self.job, kind, self.standing(), timezone.now())
+        self._page_size = PageSize(upstream)
 
     def standing(self) -> Standing:
         """How far the resource has been copied."""
         self.crawl.refresh_from_db()
-        again_at = self.crawl.again_at
-        passes = self.crawl.passes.values_list("kind", "offset")
-        return Standing(
-            count=self.crawl.count,
-            full_at=self.crawl.full_at,
-            fresh_at=self.crawl.fresh_at,
-            knows_changes=self.crawl.changes_from is not None,
-            has_missed=again_at is not None and again_at <= timezone.now(),
-            under_way={Pass.Kind(kind): offset for kind, offset in passes},
-        )
+        return standing_of(self.crawl)
 
     def under_way(self) -> Pass | None:
         """The pass that is under way; if there are two, the one over everything."""
         return self.crawl.passes.order_by("-kind").first()
 
-    def has_failed(self) -> bool:
-        """Whether the last page that was asked for could not be read or stored."""
-        return self.crawl.failures.filter(key=PAGE_FAILED).exists()
-
-    def step(self, kind: Pass.Kind) -> Tally:
-        """Copy the next page of a pass that is under way or due; nothing if it no longer is.
+    def step(self, kind: Pass.Kind, standing: Standing) -> Tally:
+        """Copy the next page of a pass; nothing if it was finished since the resource stood so.
 
         Raises UpstreamError if the page can't be read, or isn't of the contract.
         """
-        under_way = self._begin(kind)
+        under_way = self._begin(kind, standing)
         if under_way is None:
             return Tally()  # another process has finished it
         if self.job.resource == DASHBOARD:
             return self._copy_dashboard(under_way)
         asked_at = timezone.now()
-        page = self._ask(under_way)
+        try:
+            page = self._read(under_way)
+        except UpstreamError:
+            if kind != UPCOMING:
+                raise
+            return self._leave(under_way)
         found = differences(self.job.serializer_class, page.documents)
         try:
             check(self.job.serializer_class, page.documents, found)
@@ -124,8 +114,9 @@ class Crawler:
                 return Tally()  # another process has stored this page
             self.crawl.refresh_from_db()
             self.crawl.failures.filter(key=PAGE_FAILED).delete()
-            if under_way.began_there is None:  # it may have been refused before
-                under_way.began_at, under_way.began_there = asked_at, page.answered_at
+            if under_way.began_there is None:
+                under_way.began_at = asked_at  # it may have been refused before
+                self._note_first(under_way, page)
             repeats = agreement.repetition(under_way, page)
             ends = bool(repeats and under_way.doubt)
             under_way.doubt = (
@@ -162,17 +153,17 @@ class Crawler:
                     tally.add(self.copies.try_again(failure))
         return tally
 
-    def _pages(self, kind: Pass.Kind, *, anyway: bool = False) -> Iterator[Tally]:
-        self._begin(kind, anyway=anyway)
-        while self.crawl.passes.filter(kind=kind).exists():
-            yield self.step(kind)
-
-    def _begin(self, kind: Pass.Kind, *, anyway: bool = False) -> Pass | None:
-        """The pass under way, or a new one if that is due or to be made anyway."""
+    def _begin(self, kind: Pass.Kind, standing: Standing) -> Pass | None:
+        """The pass under way, or a new one; None if there was one since the resource stood so."""
         with transaction.atomic():
             wait_for_other_writers()
+            now = self.standing()
             under_way = self.crawl.passes.filter(kind=kind).first()
-            if under_way is None and (self.is_due(kind) or anyway):
+            if kind == FULL:
+                is_unchanged = now.full_at == standing.full_at
+            else:
+                is_unchanged = now.fresh_at == standing.fresh_at
+            if under_way is None and is_unchanged:
                 changes_from = self.crawl.changes_from if kind == CHANGES else None
                 under_way = self.crawl.passes.create(
                     kind=kind,
@@ -184,25 +175,29 @@ class Crawler:
                     self.crawl.save(update_fields=["number"])
         return under_way
 
-    def _query(self, under_way: Pass) -> dict[str, Any]:
-        query: dict[str, Any] = {**self.job.query, "limit": PAGE, "offset": under_way.offset}
+    def _read(self, under_way: Pass) -> Page:
+        """The next page of a pass; one that can't be right is asked for once more."""
+        path, query = self.job.resource, self.job.query
+        if under_way.kind == UPCOMING:  # in the order of T-0
+            path = f"{path}/upcoming"
+            query = {name: value for name, value in query.items() if name != "ordering"}
         if under_way.since:
-            query["last_updated__gte"] = f"{under_way.since:%Y-%m-%dT%H:%M:%SZ}"
-        return query
-
-    def _ask(self, under_way: Pass) -> Page:
-        """The next page; one that can't be right is asked for once more."""
-        query = self._query(under_way)
-        page = self.upstream.page(self.job.resource, **query)
+            query = {**query, "last_updated__gte": f"{under_way.since:%Y-%m-%dT%H:%M:%SZ}"}
+        page = self._page_size.read(path, under_way.offset, query)
         if agreement.is_surprising(under_way, page):
-            page = self.upstream.page(self.job.resource, **query)
+            page = self._page_size.read(path, under_way.offset, query)
         return page
 
-    def _advance(self, under_way: Pass, page: Page, tally: Tally, *, ends: bool) -> None:
-        """Note where the next page of a pass begins, or finish the pass, at the latest if it ends.
+    def _leave(self, under_way: Pass) -> Tally:
+        """Do without a pass over what is upcoming: the pass over everything brings that, too."""
+        with transaction.atomic():
+            wait_for_other_writers()
+            self.crawl.refresh_from_db()
+            self._finish(under_way, tally := Tally())
+        return tally
 
-        A doubtful pass over everything goes on as long as either the count or the page says so.
-        """
+    def _advance(self, under_way: Pass, page: Page, tally: Tally, *, ends: bool) -> None:
+        """Note where the next page of a pass begins; finish the pass if it `ends` or is read."""
         before = page.count if under_way.count is None else under_way.count
         shrunk = before - page.count
         under_way.steady &= shrunk < PAGE if self.job.keeps_order else shrunk == 0
@@ -214,40 +209,66 @@ class Crawler:
             under_way.save()
             return
         under_way.offset += len(page.documents)
-        has_next = under_way.is_over_all and bool(page.next)
-        if page.documents and not ends and (has_next or under_way.offset < page.count):
+        if not (ends or self._is_read(under_way, page, tally)):
             under_way.save()
-        elif not self._goes_on_with_changes(under_way, page):
+        elif not self._catches_up(under_way, page):
             self._finish(under_way, tally)
 
-    def _goes_on_with_changes(self, under_way: Pass, page: Page) -> bool:
-        """Let a pass over everything go on with the changes since it began, if it has to.
+    def _note_first(self, under_way: Pass, page: Page) -> None:
+        """Note the time of a pass's first page; those of the first pass begin the changes."""
+        crawl, found = self.crawl, latest_change(page.documents)
+        under_way.began_there = found or crawl.changes_from
+        if under_way.began_there is None and under_way.kind == FULL:
+            under_way.began_there = timezone.now() - EVER  # the list is empty: all will be a change
+        if under_way.began_there and crawl.full_at is None and under_way.kind != CHANGES:
+            latest = crawl.changes_from or under_way.began_there
+            crawl.changes_from = max(under_way.began_there, latest)
+            crawl.save()
 
-        It has to if it took long, or saw fewer objects than there are. A doubtful one doesn't.
+    def _is_read(self, under_way: Pass, page: Page, tally: Tally) -> bool:
+        """Whether a pass has read its list to the end, or all of it that matters.
+
+        One over everything goes on as long as either the count or the page says so.
+        """
+        has_next = under_way.is_over_all and bool(page.next)
+        if not page.documents or (under_way.offset >= page.count and not has_next):
+            return True
+        if under_way.kind == CHANGES:  # the rest is older than what was known before
+            return tally.unchanged == len(page.documents) and is_newest_first(page.documents)
+        is_late = under_way.catches_up and not under_way.since
+        return is_late and self.copies.seen() >= page.count
+
+    def _catches_up(self, under_way: Pass, page: Page) -> bool:
+        """Let a pass over everything go on with what has come since it began, if it has to.
+
+        It has to if it saw fewer objects than there are or, where objects change places, took long.
+        A doubtful one doesn't.
         """
         if not under_way.is_over_all:
             return False
         seen = self.copies.seen()
         self.crawl.count = max(page.count, seen) if under_way.doubt else page.count
-        took = timezone.now() - under_way.began_at
-        is_enough = took < SHORT and seen >= page.count
-        if under_way.doubt or is_enough or not self.job.tells_changes:
+        if under_way.doubt:
             return False
-        assert under_way.began_there  # as of its first page
-        under_way.since = under_way.began_there - OVERLAP
-        under_way.offset, under_way.count = 0, None
+        is_short = seen < page.count
+        if self.job.tells_changes:
+            if not is_short and timezone.now() - under_way.began_at < SHORT:
+                return False
+            assert self.crawl.changes_from  # as of the first page
+            under_way.since = self.crawl.changes_from - OVERLAP
+        elif not is_short or page.count <= PAGE:
+            return False
+        under_way.catches_up, under_way.offset, under_way.count = True, 0, None
         under_way.save()
         self.crawl.save()
         return True
 
     def _finish(self, under_way: Pass, tally: Tally) -> None:
         """Note how far the resource is copied by now."""
-        began_there = under_way.began_there
-        assert began_there  # as of its first page
+        crawl, began_there = self.crawl, under_way.began_there
         under_way.delete()
-        crawl = self.crawl
         crawl.fresh_at = max(under_way.began_at, crawl.fresh_at or under_way.began_at)
-        if crawl.changes_from is None or not under_way.doubt:
+        if began_there and (crawl.changes_from is None or not under_way.doubt):
             crawl.changes_from = max(began_there, crawl.changes_from or began_there)
         if under_way.kind == FULL:
             self._finish_full(under_way, tally)
@@ -314,3 +335,38 @@ class Crawler:
             crawl.save()
             crawl.passes.all().delete()
         return tally
+
+
+def standing_of(crawl: Crawl) -> Standing:
+    """How far a resource has been copied, as its row and those of its passes say."""
+    return Standing(
+        count=crawl.count,
+        full_at=crawl.full_at,
+        fresh_at=crawl.fresh_at,
+        has_begun=crawl.number > 0,
+        knows_changes=crawl.changes_from is not None,
+        has_missed=crawl.again_at is not None and crawl.again_at <= timezone.now(),
+        under_way={Pass.Kind(each.kind): each.offset for each in crawl.passes.all()},
+    )
+
+
+def latest_change(documents: Iterable[Any]) -> datetime | None:
+    """The latest `last_updated` of documents; None if none has one, or only of the far future."""
+    soon = timezone.now() + DAY
+    times = [time for time in map(_last_updated, documents) if time and time < soon]
+    return max(times, default=None)
+
+
+def is_newest_first(documents: Iterable[Any]) -> bool:
+    """Whether documents come in the order of their changes."""
+    times = [time for time in map(_last_updated, documents) if time]
+    return times == sorted(times, reverse=True)
+
+
+def _last_updated(document: Any) -> datetime | None:
+    text = document.get("last_updated") if isinstance(document, dict) else None
+    try:
+        time = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return time.replace(tzinfo=time.tzinfo or UTC) if time else None

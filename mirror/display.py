@@ -17,9 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from mirror.crawl import Crawler
+from mirror.jobs import Job
 from mirror.patience import Patience, in_short
 from mirror.remaining import Remaining, remaining
-from mirror.schedule import Job
 from mirror.sync import LOOK_AGAIN
 from mirror.tally import Tally
 from spacedevs.database.connections import replace_if_dead

@@ -33,13 +33,20 @@ class Outage(Exception):
 
 
 class UpstreamError(Exception):
-    """There is no usable answer; if that is `lasting`, asking again is no use."""
+    """There is no usable answer; if that is `lasting`, asking again is no use.
+
+    If it may be `too_much` that was asked for at once, asking for less may help.
+    """
 
     #: How often to ask in all, and the seconds before the second time.
     attempts, pause = ATTEMPTS, PAUSE
+    too_much = False
 
-    def __init__(self, message: str, *, lasting: bool = False, closed: float = 0) -> None:
+    def __init__(
+        self, message: str, *, lasting: bool = False, closed: float = 0, too_much: bool = False
+    ) -> None:
         super().__init__(message)
+        self.too_much = self.too_much or too_much
         self.lasting = lasting
         if lasting:
             self.attempts = 1
@@ -57,6 +64,7 @@ class Silent(UpstreamError):
     """The source takes a call and doesn't answer in time."""
 
     attempts = FEW_ATTEMPTS
+    too_much = True
 
 
 class Denied(UpstreamError):

@@ -14,6 +14,9 @@ class Source(models.Model):
     limit = models.BigIntegerField(null=True, editable=False)
     #: Until when it has asked for no calls.
     closed_until = models.DateTimeField(null=True, editable=False)
+    #: How many objects it gives at once, and since when that is known; null if as many as usual.
+    page_size = models.IntegerField(null=True, editable=False)
+    page_size_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.url
@@ -42,7 +45,7 @@ class Crawl(models.Model):
     misses = models.IntegerField(default=0)
     #: When to make a pass over everything before its time; null if there is no need.
     again_at = models.DateTimeField(null=True)
-    #: Since when to ask for changes, by the clock of the source.
+    #: Since when to ask for changes, by the clock of the data.
     changes_from = models.DateTimeField(null=True)
     #: When the last finished pass over everything, and the last one of any kind, began, by the
     #: clock here.
@@ -60,12 +63,13 @@ class Crawl(models.Model):
 
 
 class Pass(models.Model):
-    """A pass that is under way: over everything, or over what has changed since a moment.
+    """A pass that is under way: over what is upcoming, what has changed, or everything.
 
     Each page is stored in one transaction with the offset of the next one.
     """
 
     class Kind(models.TextChoices):
+        UPCOMING = "upcoming", "what is upcoming"
         FULL = "full", "everything"
         CHANGES = "changes", "what has changed"
 
@@ -73,11 +77,13 @@ class Pass(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     offset = models.IntegerField(default=0)
     began_at = models.DateTimeField()
-    #: The time of the first page, by the clock of the source.
+    #: The time of the first page, by the clock of the data: that of the latest change.
     began_there = models.DateTimeField(null=True)
-    #: Since when changes are asked for, by the clock of the source. A pass over everything may end
+    #: Since when changes are asked for, by the clock of the data. A pass over everything may end
     #: with the changes since it began.
     since = models.DateTimeField(null=True)
+    #: Whether a pass over everything has read all of the list, and reads what has come meanwhile.
+    catches_up = models.BooleanField(default=False)
     #: The total of the list, as of the last page, and whether it never changed so that objects may
     #: have been missed.
     count = models.IntegerField(null=True)
@@ -94,8 +100,8 @@ class Pass(models.Model):
 
     @property
     def is_over_all(self) -> bool:
-        """Whether its next page is one of everything, and not of changes."""
-        return self.kind == self.Kind.FULL and self.since is None
+        """Whether its next page is one of everything, and not of what has come meanwhile."""
+        return self.kind == self.Kind.FULL and not self.catches_up
 
 
 class Copied(models.Model):

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from mirror.budget import Budget
+from mirror.jobs import Job
 from mirror.models import Crawl
+from mirror.page_size import PAGE
 from mirror.patience import in_short
-from mirror.schedule import PAGE, Job
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from django.db import DataError, IntegrityError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.derived.computing import derive
-from mirror.copies import WITHHELD
-from mirror.crawl import Crawler
+from mirror.copies import PAGE_FAILED, WITHHELD
+from mirror.crawl import Crawler, standing_of
 from mirror.errors import UpstreamError
-from mirror.models import Failure, Pass
+from mirror.jobs import FULL
+from mirror.models import Crawl, Failure
 from mirror.patience import OUTAGES
-from mirror.schedule import CHANGES_EVERY, Turns
+from mirror.schedule import HORIZON, Situation, Standing, Turn, wanted
+from mirror.t_zeros import t_zeros
 from mirror.tally import Tally
 from spacedevs.api.renderings.following import follow
 from spacedevs.database.planner import refresh_statistics
 
-#: Seconds after which `watch` looks again whether anything is due.
+#: Seconds after which `watch` looks again what to do: another process or a curator may move a T-0.
 LOOK_AGAIN = 30
+#: How long a resource rests that could not be read, and the shortest time between tidying up.
+REST, UNTIDY = timedelta(minutes=15), timedelta(minutes=15)
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +56,12 @@ class Sync:
         self.monitor = monitor
         self.total = Tally()
         self._recent: dict[str, Tally] = {}
+        self._crawlers = {crawler.job.resource: crawler for crawler in crawlers}
+        self._jobs = {name: crawler.job for name, crawler in self._crawlers.items()}
+        #: Until when resources rest that could not be read.
         self._resting: dict[str, datetime] = {}
+        self._wanted: set[Turn] = set()
+        self._full_asked_at: datetime | None = None
 
     def remove_vanished(self, *, anyway: bool) -> None:
         """Remove what earlier passes found to have vanished; too many objects only `anyway`."""
@@ -59,42 +69,39 @@ class Sync:
             self._count(crawler, crawler.remove_vanished(anyway=anyway))
 
     def copy_due(self, *, full: bool) -> None:
-        """Copy what is due, or everything, one resource after the other.
-
-        Those that failed the last time come last, so that they can't keep others from being copied.
-        """
-        for crawler in sorted(self.crawlers, key=Crawler.has_failed):
-            self._copy(crawler, crawler.run(full=full))
+        """Copy what is due and what has changed, or everything."""
+        standings = self._read_standings(timezone.now())
+        if full:
+            self._wanted = {Turn(name, FULL) for name in standings}
+        else:
+            self._wanted = wanted(self._jobs, standings, timezone.now())
+        while turn := self._choose(goes_on=False):
+            if isinstance(turn, datetime):
+                self.monitor.wait((turn - timezone.now()).total_seconds())
+            elif not self._copy(turn):
+                self._resting[turn.resource] = datetime.max.replace(tzinfo=UTC)
 
     def watch(self) -> None:
-        """Copy what is due for ever; passes take turns, page by page.
+        """Copy what is due for ever, and what changes, as the schedule says.
 
         A resource that fails rests for some time, and the others go on.
         """
-        crawlers = {crawler.job.resource: crawler for crawler in self.crawlers}
-        turns = Turns(crawlers)
-
-        def is_due(name: str, kind: Pass.Kind) -> bool:
-            now = timezone.now()
-            return self._resting.get(name, now) <= now and crawlers[name].is_due(kind)
-
-        is_tidy = False
+        tidy_at: datetime | None = timezone.now()
         while True:
+            turn = self._choose(goes_on=True)
             now = timezone.now()
-            turn = turns.next(is_due)
-            if turn is None:
-                if not is_tidy:
-                    self.tidy()
-                is_tidy = True
-                self.monitor.wait(LOOK_AGAIN)
+            if isinstance(turn, Turn):
+                tidy_at = tidy_at or now + UNTIDY
+                if self._copy(turn):
+                    follow()
+                else:
+                    self._resting[turn.resource] = now + REST
                 continue
-            is_tidy = False
-            name, kind = turn
-            crawler = crawlers[name]
-            if self._copy(crawler, map(crawler.step, [kind])):
-                follow()
-            else:
-                self._resting[name] = now + CHANGES_EVERY
+            if tidy_at and tidy_at <= now:
+                self.tidy()
+                tidy_at = None
+            wait = (turn - timezone.now()).total_seconds() if turn else LOOK_AGAIN
+            self.monitor.wait(min(max(wait, 0), LOOK_AGAIN))
 
     def tidy(self) -> None:
         """Try failures again, compute derived values and refresh statistics, after copying."""
@@ -107,36 +114,74 @@ class Sync:
 
     def problems(self) -> list[str]:
         """Sentences about what could not be copied, or was not removed, now or in earlier runs."""
-        noted = Failure.objects.select_related("crawl").filter(
-            crawl__in=[crawler.crawl for crawler in self.crawlers]
-        )
-        failed = noted.exclude(key=WITHHELD).count()
-        withheld = noted.filter(key=WITHHELD).order_by("crawl__resource")
+        withheld = self._failures(WITHHELD).order_by("crawl__resource")
+        failed = self._failures().count() - len(withheld)
         problems = []
         if failed:
             problems.append(f"{failed} could not be copied; the admin shows what.")
         problems += [f"{each.crawl.resource}: {each.reason}" for each in withheld]
         return problems
 
-    def _copy(self, crawler: Crawler, pages: Iterator[Tally]) -> bool:
-        """Copy the pages of a resource that an iterator yields; whether that went well.
+    def _failures(self, key: str | None = None) -> QuerySet[Failure]:
+        """The failures of these resources, or those with a key."""
+        noted = Failure.objects.select_related("crawl").filter(
+            crawl__in=[crawler.crawl for crawler in self.crawlers]
+        )
+        return noted if key is None else noted.filter(key=key)
+
+    def _choose(self, *, goes_on: bool) -> Turn | datetime | None:
+        """The page to ask for now, or else when to choose again; None if all is done."""
+        now = timezone.now()
+        self._standings = self._read_standings(now)
+        return Situation(
+            now,
+            self._jobs,
+            self._standings,
+            self.crawlers[0].upstream.budget.window(HORIZON),
+            t_zeros(now),
+            self._full_asked_at,
+            self._wanted,
+            set(self._failures(PAGE_FAILED).values_list("crawl__resource", flat=True)),
+            goes_on,
+        ).choose()
+
+    def _read_standings(self, now: datetime) -> Mapping[str, Standing]:
+        """How far the resources are copied that don't rest."""
+        crawls = Crawl.objects.filter(pk__in=[crawler.crawl.pk for crawler in self.crawlers])
+        found = {
+            crawl.resource: standing_of(crawl)
+            for crawl in crawls.order_by().prefetch_related("passes")
+        }
+        return {
+            name: found[name]
+            for name in self._jobs
+            if name in found and self._resting.get(name, now) <= now
+        }
+
+    def _copy(self, turn: Turn) -> bool:
+        """Copy a page; whether that went well.
 
         Errors that concern everything are raised; any other costs this resource only.
         """
+        crawler = self._crawlers[turn.resource]
+        if turn.kind == FULL:
+            self._full_asked_at = timezone.now()
         try:
-            for tally in pages:
-                self._report(crawler, tally)
+            tally = crawler.step(turn.kind, self._standings[turn.resource])
         except (UpstreamError, DataError, IntegrityError) as error:
             self._report(crawler, crawler.give_up(error))
+            return False
         except OUTAGES:
             raise
         except Exception as error:
-            logger.debug("A page of %s", crawler.job.resource, exc_info=True)
+            logger.debug("A page of %s", turn.resource, exc_info=True)
             unforeseen = RuntimeError(f"{type(error).__name__}: {error}")
             self._report(crawler, crawler.give_up(unforeseen))
-        else:
-            return True
-        return False
+            return False
+        if not crawler.crawl.passes.filter(kind=turn.kind).exists():
+            self._wanted.discard(turn)
+        self._report(crawler, tally)
+        return True
 
     def _report(self, crawler: Crawler, tally: Tally) -> None:
         self._count(crawler, tally)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 import httpx2 as httpx
 
 from mirror import errors
-from mirror.answers import check_status, json_of, moment_of
+from mirror.answers import check_status, json_of
 from mirror.budget import Budget
 from mirror.errors import (
     InvalidSource,
@@ -38,7 +37,7 @@ THROTTLE = "api-throttle"
 
 @dataclass
 class Page:
-    """A page of a list: its documents, the total of the list, and the time at the source.
+    """A page of a list: its documents, and the total of the list.
 
     `next` is what it says of the next page: an address, or None; "" if it says nothing.
     """
@@ -46,7 +45,6 @@ class Page:
     documents: list[Any]
     count: int
     next: Any
-    answered_at: datetime
 
 
 class Upstream:
@@ -115,21 +113,21 @@ class Upstream:
 
     def page(self, resource: str, **query: Any) -> Page:
         """A page of a list; raises UpstreamError if it can't be read, Outage if nothing can."""
-        answer, answered_at = self._call(f"{resource}/", query)
+        answer = self._call(f"{resource}/", query)
         match answer:
             case {"count": int(count), "results": list(documents)} if 0 <= count <= LARGEST_INTEGER:
-                return Page(documents, count, answer.get("next", ""), answered_at)
+                return Page(documents, count, answer.get("next", ""))
         raise UpstreamError("it answers with no page of a list")
 
     def object(self, path: str, **query: Any) -> dict[str, Any]:
         """A single object; raises UpstreamError if it can't be read, Outage if nothing can."""
-        answer, _ = self._call(f"{path}/", query)
+        answer = self._call(f"{path}/", query)
         if not isinstance(answer, dict):
             raise UpstreamError("it answers with no object", lasting=True)
         return answer
 
-    def _call(self, path: str, query: dict[str, Any]) -> tuple[Any, datetime]:
-        """The answer to a call with its time; raises UpstreamError or Outage."""
+    def _call(self, path: str, query: dict[str, Any]) -> Any:
+        """The answer to a call; raises UpstreamError or Outage."""
         try:
             answer = self._repeated(lambda: self._answer(path, query))
         except UpstreamError as error:
@@ -180,7 +178,7 @@ class Upstream:
 
     def _throttle(self) -> Any:
         """What `api-throttle` answers; raises UpstreamError."""
-        throttle, _ = self._answer(f"{THROTTLE}/", {}, booked=False)
+        throttle = self._answer(f"{THROTTLE}/", {}, booked=False)
         self._tells_limit = True
         return throttle
 
@@ -206,9 +204,7 @@ class Upstream:
         self.budget.take_back()
         self.calls -= 1
 
-    def _answer(
-        self, path: str, query: dict[str, Any], *, booked: bool = True
-    ) -> tuple[Any, datetime]:
+    def _answer(self, path: str, query: dict[str, Any], *, booked: bool = True) -> Any:
         """The answer to one call, after redirects; with `booked`, each request is booked."""
         url = httpx.URL(urljoin(self.url, path), params=query)
         for _ in range(REDIRECTS + 1 if booked else 1):
@@ -218,7 +214,7 @@ class Upstream:
                 with self._client.stream("GET", url) as response:
                     if not response.is_redirect:
                         check_status(response)
-                        return json_of(response), moment_of(response)
+                        return json_of(response)
                     url = self._next(url, response.headers.get("Location", ""))
             except httpx.HTTPError as error:
                 reason = no_answer(error)

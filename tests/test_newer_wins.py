@@ -12,8 +12,8 @@ from agencies.models import Agency
 from events.models import Event, EventInfoURL, EventType
 from launches.models import Launch
 from mirror.crawl import Crawler
+from mirror.jobs import jobs
 from mirror.models import Copied
-from mirror.schedule import jobs
 from mirror.upstream import Upstream as Source
 from tests.documents import rows
 from tests.test_sync import DAY, FIRST, TYPES, Synced, change, event_types, events, moment

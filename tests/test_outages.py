@@ -22,8 +22,8 @@ from mirror import errors
 from mirror.budget import DEFAULT
 from mirror.crawl import Crawler
 from mirror.errors import ATTEMPTS, FEW_ATTEMPTS, REFUSED_PAUSE
+from mirror.jobs import jobs
 from mirror.models import Call, Copied, Failure, Source
-from mirror.schedule import jobs
 from mirror.upstream import FAILING
 from tests.test_sync import Synced, event_types, named, names, watch
 from tests.upstreams import (

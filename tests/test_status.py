@@ -14,10 +14,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mirror.display import COLUMNS, fitted
+from mirror.jobs import jobs
 from mirror.models import Call, Copied, Source
 from mirror.patience import in_short
 from mirror.remaining import Remaining, remaining
-from mirror.schedule import jobs
 from mirror.tally import NAMED, Tally
 from mirror.upstream import Upstream as Mirrored
 from tests.databases import Databases, start

@@ -60,6 +60,11 @@ class Asked(NamedTuple):
         """The offset of the page."""
         return int(self.query["offset"])
 
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is for the limit, or for what is upcoming: a copy is complete without it."""
+        return self.path == "api-throttle" or self.path.endswith("/upcoming")
+
 
 #: An answer: its status, headers and body; None where the behaviour has answered by itself.
 Answer = tuple[int, dict[str, str], bytes]
@@ -74,9 +79,11 @@ class Upstream:
         self.tables: dict[str, list[Any]] = {}
         self.objects: dict[str, Any] = {"api-throttle": PLENTY}
         self.asked: list[Asked] = []
+        #: The most objects that it gives at once.
+        self.most = 100
         #: The pages that it has answered with: the resource, and the rows.
         self.pages: list[tuple[str, list[Any]]] = []
-        #: How the next calls are to be answered; None for a proper answer.
+        #: How the next of `calls` are to be answered; None for a proper answer.
         self.behaviours: deque[Behaviour | None] = deque()
         self.always: Behaviour | None = None
         #: Called before each answer, one at a time.
@@ -87,8 +94,8 @@ class Upstream:
 
     @property
     def calls(self) -> list[Asked]:
-        """The requests, but for those for the limit."""
-        return [asked for asked in self.asked if asked.path != "api-throttle"]
+        """The requests, but for those for the limit and for what is upcoming."""
+        return [asked for asked in self.asked if not asked.is_extra]
 
     @property
     def offsets(self) -> list[int]:
@@ -104,16 +111,21 @@ class Upstream:
         headers = {"Content-Type": "application/json"}
         if asked.path in self.objects:
             return 200, headers, json.dumps(self.objects[asked.path]).encode()
-        if asked.path not in self.tables:
+        name, _, scope = asked.path.partition("/upcoming")
+        if name not in self.tables or scope:
             return 404, headers, b'{"detail": "Not found."}'
-        found = list(self.tables[asked.path])
+        found = list(self.tables[name])
+        if name != asked.path:
+            begin = f"{self.now() - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+            found = [row for row in found if (row.get("net") or row.get("date") or "") >= begin]
         since = asked.query.get("last_updated__gte")
         if since:
             found = [row for row in found if row["last_updated"] >= since]
         order = asked.query.get("ordering")
         if order:
             found.sort(key=lambda row: row[order.removeprefix("-")], reverse=order[0] == "-")
-        limit, offset = int(asked.query.get("limit", 10)), int(asked.query.get("offset", 0))
+        limit = min(int(asked.query.get("limit", 10)), self.most)
+        offset = int(asked.query.get("offset", 0))
 
         def address(offset: int) -> str | None:
             query = urlencode({**asked.query, "offset": offset})
@@ -145,7 +157,7 @@ class Handler(BaseHTTPRequestHandler):
             asked = Asked(path, dict(parse_qsl(parts.query)), dict(self.headers), upstream.now())
             upstream.asked.append(asked)
             behaviour = upstream.always
-            if path != "api-throttle":
+            if not asked.is_extra:
                 upstream.before(asked)
                 if upstream.behaviours:
                     behaviour = upstream.behaviours.popleft()

@@ -9,17 +9,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from rich.table import Table
 
 from mirror import demo, drift
+from mirror.budget import Budget
 from mirror.crawl import Crawler
 from mirror.display import Display
 from mirror.errors import InvalidSource, Outage
+from mirror.jobs import Job, jobs
 from mirror.models import Source
 from mirror.patience import OUTAGES, ended_by_signals, in_words
 from mirror.pictures.copying import copied_meanwhile
-from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
+from mirror.plan import plan_table
 from mirror.status import budget_line, status_table
 from mirror.sync import Sync
 from mirror.upstream import Upstream, address
@@ -118,7 +118,7 @@ class Command(BaseCommand):
         try:
             crawlers = display.patience.through(lambda: [Crawler(upstream, job) for job in chosen])
             if options["plan"]:
-                display.show(forecast_table(crawlers, upstream.budget.limit))
+                display.show(plan_table(crawlers, upstream.budget))
             else:
                 self._copy(upstream, Sync(crawlers, display), display, options)
         finally:
@@ -165,43 +165,15 @@ def _show_status(chosen: list[Job], display: Display, options: dict[str, Any]) -
     if source is None:
         display.say(f"Nothing is copied from {url} yet.")
         return
-    display.show(status_table(source, chosen))
-    display.say(budget_line(source, options["budget"]))
+    budget = Budget(source, options["budget"])
+    display.show(status_table(source, chosen, budget))
+    display.say(budget_line(source, budget))
 
 
 def _upstream(display: Display, options: dict[str, Any]) -> Upstream:
     return Upstream(
         options["url"], token=options["token"], most=options["budget"], wait=display.wait
     )
-
-
-def forecast_table(crawlers: list[Crawler], limit: int) -> Table:
-    """The calls that copying takes now and in the long run, as far as is known, and intervals."""
-    table = Table(
-        "resource", "objects", "calls for all", "due now", "changes, every", "all, every",
-        title=f"Within {limit} calls an hour",
-    )  # fmt: skip
-    calls, hourly = 0, 0.0
-    for crawler in crawlers:
-        job, standing = crawler.job, crawler.standing()
-        found = forecast(job, standing, timezone.now())
-        calls += found.calls
-        hourly += found.hourly
-        table.add_row(
-            job.resource,
-            "?" if standing.count is None else f"{standing.count:,}",
-            f"{found.pages:,}{'+' if standing.count is None else ''}",
-            found.due.label if found.due else "",
-            str(CHANGES_EVERY) if job.tells_changes else "",
-            str(job.full_every).removesuffix(", 0:00:00"),
-        )
-    late = max(hourly / limit, 1)
-    table.caption = (
-        f"Due now: {calls:,} calls or more, {calls / limit:.1f} hours. Later on {hourly:.1f} calls "
-        f"an hour{'' if late == 1 else f', so each interval takes {late:.1f} times as long'}; "
-        "a copy is at most as old as its interval."
-    )
-    return table
 
 
 def _chosen(names: Iterable[str]) -> list[Job]:
