@@ -81,7 +81,7 @@ class Rehearsal:
             self.t_zeros(self.now),
             full_asked_at,
             self.wanted,
-            self.goes_on,
+            goes_on=self.goes_on,
         ).choose()
 
     def _read(self, turn: Turn, began: dict[Turn, datetime]) -> bool:

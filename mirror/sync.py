@@ -142,7 +142,7 @@ class Sync:
             self._full_asked_at,
             self._wanted,
             set(self._failures(PAGE_FAILED).values_list("crawl__resource", flat=True)),
-            goes_on,
+            goes_on=goes_on,
         ).choose()
 
     def _read_standings(self, now: datetime) -> Mapping[str, Standing]:

@@ -373,10 +373,10 @@ def test_what_nobody_has_foreseen_costs_one_resource(
     upstream.tables = {TYPES: event_types(3), LANGUAGES: []}
     step = Crawler.step
 
-    def fail(crawler: Crawler, kind: Any) -> Any:
+    def fail(crawler: Crawler, kind: Any, standing: Any) -> Any:
         if crawler.job.resource == LANGUAGES:
             raise KeyError("unforeseen")
-        return step(crawler, kind)
+        return step(crawler, kind, standing)
 
     monkeypatch.setattr(Crawler, "step", fail)
 
