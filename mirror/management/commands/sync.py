@@ -17,7 +17,7 @@ from mirror.crawl import Crawler
 from mirror.display import Display
 from mirror.errors import InvalidSource, Outage
 from mirror.models import Source
-from mirror.patience import OUTAGES, ended_by_signals, in_words
+from mirror.patience import OUTAGES, drop_connection, ended_by_signals, in_words
 from mirror.schedule import CHANGES_EVERY, Job, forecast, jobs
 from mirror.status import budget_line, status_table
 from mirror.sync import Sync
@@ -136,6 +136,7 @@ class Command(BaseCommand):
                 display.patience.through(copy)
         except KeyboardInterrupt:
             display.say(INTERRUPTED)
+            drop_connection()  # a query may have been under way
         except CommandError as error:
             if not isinstance(error.__cause__, Outage):
                 raise  # without a database there is no more to do
