@@ -19,7 +19,7 @@ from core.derived.computing import derive
 from core.derived.registry import derived_values
 from core.ids import Part, is_own
 from mirror.demo import Keys, edited, has_demo_id, keys_in_files, served_models, with_demo_ids
-from mirror.models import Copied
+from mirror.models import Copied, Crawl
 from mirror.store.placeholders import is_placeholder, models_with_placeholders
 from mirror.store.writers import writer_for
 from spacedevs.api.reading.plans import reached
@@ -30,6 +30,9 @@ from spacedevs.database.planner import refresh_statistics
 
 #: Keys that one query is given.
 AT_ONCE = 500
+
+#: The resource of copied objects into which demo objects are counted: expeditions and dockings.
+COUNTING = "space_stations"
 
 #: A row: its model and its key.
 Node = tuple[Any, Any]
@@ -61,6 +64,7 @@ def clear_demo() -> Cleared:
         kept = _kept(candidates)
         going = {model: keys - kept[model] for model, keys in candidates.items()}
         _delete(going)
+        _forget_computed()
     names = {model: name for name, model in served_models().items()}
     for model, keys in going.items():
         objects = {key for key in keys if not is_placeholder(key) and model in names}
@@ -200,6 +204,12 @@ def _owners_of_part(model: Any) -> Iterator[Any]:
         for relation in model._meta.concrete_fields:
             if relation.is_relation and relation.remote_field.on_delete is models.CASCADE:
                 yield relation
+
+
+def _forget_computed() -> None:
+    """Let copied objects be stored again whose values were computed with the demo data in them."""
+    Copied.objects.filter(crawl__resource=COUNTING).update(digest="")
+    Crawl.objects.filter(resource=COUNTING).update(full_at=None)
 
 
 def _delete(going: Keys) -> None:

@@ -135,7 +135,8 @@ class Display:
     def _refresh(self, name: str, place: str) -> None:
         """Show the line of progress."""
         if self.console.is_terminal:
-            self._live.update(Text(fitted(name, place, *self._left), no_wrap=True))
+            line = Text(fitted(name, place, *self._left), no_wrap=True)
+            self._live.update(line, refresh=True)
 
     def _beat(self) -> None:
         if self.heartbeat:

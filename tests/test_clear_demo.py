@@ -117,6 +117,19 @@ def test_beside_a_copy_the_copy_stays(client: Client, copy: dict[str, list[Any]]
     assert len(after["launches"]) < len(before["launches"]) / 3
 
 
+def test_what_is_computed_is_copied_again(
+    client: Client, upstream: Upstream, copy: dict[str, list[Any]]
+) -> None:
+    """A station's numbers no longer count the demo data's crews after the next run."""
+    station = next(each for each in copy["space_stations"] if each["id"] == 4)
+    station["onboard_crew"] = 3
+    cleared()
+
+    Synced(upstream, "space_stations")
+
+    assert client.get("/2.3.0/space_stations/4/").json()["onboard_crew"] == 3
+
+
 def test_what_a_curator_has_edited_stays(client: Client) -> None:
     event = with_demo_ids(Event).exclude(agencies=None).order_by("pk")[0]
     curator = User.objects.create(username="curator")

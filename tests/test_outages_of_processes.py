@@ -94,7 +94,7 @@ def test_who_is_ended_says_so_in_one_line(
 
     lines = run.end(signal.SIGTERM)
 
-    assert run.process.returncode == 0
+    assert run.process.returncode == 0, lines
     assert lines.count("Interrupted; the next run goes on from here.") == 1
     assert not any("Traceback" in line for line in lines), lines
 
@@ -119,7 +119,7 @@ def test_a_restart_of_the_database_loses_nothing(
     if watches:
         wait_for(lambda: len(copied()) == 450)
         lines = run.end(signal.SIGTERM)
-        assert run.process.returncode == 0
+        assert run.process.returncode == 0, lines
         assert any(
             "The database fails: " in line and "trying again in 10 s" in line for line in lines
         )
@@ -155,7 +155,7 @@ def test_a_full_disk_is_one_line(database: str, source: Upstream, watches: bool)
         assert next(line for line in read if "It is back" in line)
         wait_for(lambda: len(copied()) == 2000)
         lines = run.end(signal.SIGTERM)
-        assert run.process.returncode == 0
+        assert run.process.returncode == 0, lines
     else:
         lines = run.end()
         assert run.process.returncode == 1
@@ -167,12 +167,10 @@ def test_a_full_disk_is_one_line(database: str, source: Upstream, watches: bool)
 
 
 @pytest.mark.skipif(SERVER is None, reason="root may write to every file of SQLite")
-def test_a_database_that_is_read_only_is_one_line(
-    database: str, source: Upstream, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PGOPTIONS", "-c default_transaction_read_only=on")
+def test_a_database_that_is_read_only_is_one_line(database: str, source: Upstream) -> None:
+    options = {"PGOPTIONS": "-c default_transaction_read_only=on"}
 
-    lines = Process(database, source).end()
+    lines = Process(database, source, environment=options).end()
 
     assert len(lines) == 1
     assert_one_line(lines, "read-only transaction")

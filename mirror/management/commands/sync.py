@@ -17,7 +17,7 @@ from mirror.display import Display
 from mirror.errors import InvalidSource, Outage
 from mirror.jobs import Job, jobs
 from mirror.models import Source
-from mirror.patience import OUTAGES, ended_by_signals, in_words
+from mirror.patience import OUTAGES, drop_connection, ended_by_signals, in_words
 from mirror.pictures.copying import copied_meanwhile
 from mirror.plan import plan_table
 from mirror.status import budget_line, status_table
@@ -144,6 +144,7 @@ class Command(BaseCommand):
                 display.patience.through(copy)
         except KeyboardInterrupt:
             display.say(INTERRUPTED)
+            drop_connection()  # a query may have been under way
         except CommandError as error:
             if not isinstance(error.__cause__, Outage):
                 raise  # without a database there is no more to do
