@@ -23,6 +23,7 @@ import mirror.answers
 from core.derived.computing import derive
 from core.ids import LAST_UPSTREAM_ID, own_ids
 from events.models import Event, EventType
+from mirror.budget import DEFAULT
 from mirror.crawl import OVERLAP
 from mirror.errors import ATTEMPTS
 from mirror.jobs import DASHBOARD, FULL_EVERY, jobs
@@ -750,7 +751,8 @@ def test_what_does_not_pass_is_a_failure(
     assert synced.err == f"{TYPES}: {reason}\n"
     assert reasons() == {"": reason}
     assert synced.failure == "1 could not be copied; the admin shows what."
-    assert len(upstream.calls) == Call.objects.count() == calls
+    assert len(upstream.calls) == calls
+    assert Call.objects.count() == min(calls, DEFAULT)  # those of the last hour
     assert names(EventType) == {}
 
     upstream.always = None
@@ -772,13 +774,13 @@ def test_a_redirect_on_the_same_server_is_followed(upstream: Upstream) -> None:
 
 
 def test_a_long_answer_is_left(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mirror.answers, "MOST_BYTES", 2000)
+    monkeypatch.setattr(mirror.answers, "MOST_BYTES", 200)
     upstream.tables[TYPES] = event_types(100)
 
     Synced(upstream, TYPES)
 
-    assert reasons() == {"": "its answer is longer than 2000 bytes"}
-    assert len(upstream.calls) == 1
+    assert reasons() == {"": "its answer is longer than 200 bytes"}
+    assert len(upstream.calls) == 5  # for pages of 100, 50, 25, 12 and 10
 
 
 def test_an_answer_that_takes_too_long_is_left(
@@ -786,12 +788,12 @@ def test_an_answer_that_takes_too_long_is_left(
 ) -> None:
     monkeypatch.setattr(mirror.answers, "MOST_SECONDS", 0.1)
     upstream.tables[TYPES] = event_types(3)
-    upstream.behaviours.extend([drips] * ATTEMPTS)
+    upstream.behaviours.extend([drips] * (ATTEMPTS + 4))
 
     Synced(upstream, TYPES)
 
     assert reasons() == {"": "its answer takes longer than 0.1 s"}
-    assert len(upstream.calls) == ATTEMPTS
+    assert len(upstream.calls) == ATTEMPTS + 4
 
 
 # Documents that can't be stored
@@ -1220,7 +1222,7 @@ def test_a_watch_shows_that_it_lives(upstream: Upstream, clock: Clock, tmp_path:
     clock.sleep = look_and_sleep  # type: ignore[method-assign]
     watch(upstream, clock, timedelta(minutes=5), TYPES, heartbeat=heartbeat)
 
-    assert len(beats) == 300
+    assert len(beats) in (300, 301)
     assert all(beats)
 
 
