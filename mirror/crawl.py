@@ -233,8 +233,11 @@ class Crawler:
         has_next = under_way.is_over_all and bool(page.next)
         if not page.documents or (under_way.offset >= page.count and not has_next):
             return True
+        is_known = tally.unchanged == len(page.documents)
+        if under_way.kind == UPCOMING:
+            return is_known
         if under_way.kind == CHANGES:  # the rest is older than what was known before
-            return tally.unchanged == len(page.documents) and is_newest_first(page.documents)
+            return is_known and is_newest_first(page.documents)
         is_late = under_way.catches_up and not under_way.since
         return is_late and self.copies.seen() >= page.count
 

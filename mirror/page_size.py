@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from mirror.agreement import contradiction
 from mirror.models import Source
 from mirror.upstream import Page, Upstream, UpstreamError
 
@@ -40,7 +41,7 @@ class PageSize:
             else:
                 self._is_blameless = False
                 given = len(page.documents)
-                is_short = 0 < given < size and offset + given < page.count
+                is_short = 0 < given < size and page.next and not contradiction(page, offset)
                 self._remember(max(given, LEAST) if is_short else size)
                 return page
 

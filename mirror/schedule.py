@@ -87,7 +87,7 @@ class Situation:
     window: Window
     #: The T-0s of each resource, around now, that are known to the hour or better.
     t_zeros: Mapping[str, Sequence[datetime]]
-    #: When this process last asked for a page of a pass over everything.
+    #: When this process last asked for a page of a pass over everything, or else began.
     full_asked_at: datetime | None = None
     #: The passes that a run makes, whether they are due or not.
     wanted: Collection[Turn] = ()
@@ -173,7 +173,7 @@ class Situation:
                 CHANGES not in standing.under_way
                 and standing.fresh_at is not None
                 and self.full_asked_at is not None
-                and standing.fresh_at > self.full_asked_at
+                and standing.fresh_at >= self.full_asked_at
             )
             if at > self.now:
                 times.append(at)

@@ -61,7 +61,6 @@ class Sync:
         #: Until when resources rest that could not be read.
         self._resting: dict[str, datetime] = {}
         self._wanted: set[Turn] = set()
-        self._full_asked_at: datetime | None = None
 
     def remove_vanished(self, *, anyway: bool) -> None:
         """Remove what earlier passes found to have vanished; too many objects only `anyway`."""
@@ -70,6 +69,7 @@ class Sync:
 
     def copy_due(self, *, full: bool) -> None:
         """Copy what is due and what has changed, or everything."""
+        self._full_asked_at = timezone.now()
         standings = self._read_standings(timezone.now())
         if full:
             self._wanted = {Turn(name, FULL) for name in standings}
@@ -87,6 +87,7 @@ class Sync:
         A resource that fails rests for some time, and the others go on.
         """
         tidy_at: datetime | None = timezone.now()
+        self._full_asked_at = tidy_at
         while True:
             turn = self._choose(goes_on=True)
             now = timezone.now()

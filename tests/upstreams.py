@@ -136,7 +136,7 @@ class Upstream:
             "count": len(found),
             "next": address(offset + limit),
             "previous": address(offset - limit),
-            "results": [complete(asked.path, row) for row in found[offset : offset + limit]],
+            "results": [complete(name, row) for row in found[offset : offset + limit]],
         }
         self.pages.append((asked.path, found[offset : offset + limit]))
         return 200, headers, json.dumps(page).encode()
