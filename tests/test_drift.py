@@ -128,7 +128,7 @@ def test_hostile_keys(upstream: Upstream) -> None:
     documents[1] |= {"\0": 1, "\ud800": "\ud800", "x" * 5000: "\0", "": None, "a/b": [{}] * 100}
 
     assert Synced(upstream, TYPES).failure == "1 could not be copied; the admin shows what."
-    assert EventType.objects.count() == 3  # only the keys are no text
+    assert EventType.objects.filter(pk__gte=FIRST).count() == 3  # only the keys are no text
     assert Drift.objects.count() == MOST_PATHS
     documents[0] = event_types(1)[0]
     Drift.objects.all().delete()

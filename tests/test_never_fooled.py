@@ -255,7 +255,7 @@ def test_a_wrong_page_of_changes_is_told_of_and_asked_for_since_the_same_moment(
 ) -> None:
     upstream.tables["events"] = documents = events(150, clock.now() - DAY)
     Synced(upstream, "events")
-    first = datetime.fromisoformat(documents[0]["last_updated"])
+    latest = max(datetime.fromisoformat(each["last_updated"]) for each in documents)
     clock.sleep(3600)
     for document in documents:
         change(document, f"New {document['id']}", clock.now())
@@ -273,7 +273,7 @@ def test_a_wrong_page_of_changes_is_told_of_and_asked_for_since_the_same_moment(
     clock.sleep(3600)
     upstream.forget()
     assert Synced(upstream, "events").failure == ""
-    assert upstream.calls[0].query["last_updated__gte"] == moment(first - OVERLAP)
+    assert upstream.calls[0].query["last_updated__gte"] == moment(latest - OVERLAP)
 
 
 # What has vanished

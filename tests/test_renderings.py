@@ -27,6 +27,7 @@ from spacedevs.api.reading.plans import merged, plan_for
 from spacedevs.api.registry import registry, serializers_of
 from spacedevs.api.renderings import changes, pages
 from spacedevs.api.renderings.ahead import render
+from spacedevs.api.renderings.extra import with_extra
 from spacedevs.api.renderings.following import follow
 from spacedevs.api.renderings.installation import install_triggers, remove_triggers
 from spacedevs.api.renderings.making import context_of
@@ -38,7 +39,7 @@ from spacedevs.api.renderings.shown import (
     data_models,
     references_shown,
 )
-from spacedevs.api.renderings.texts import BASE, NOWHERE, SUFFIX, Address, addressed, dumps
+from spacedevs.api.renderings.texts import NOWHERE, Address, addressed, marked
 from tests.worlds import (
     World,
     begin,
@@ -87,28 +88,41 @@ def stored() -> Renderings:
     begin()
     assert follow()
     return {
-        (rendering.component, rendering.key.replace("-", "")): addressed(
-            [rendering.body.encode()], HERE
-        ).decode()
+        (rendering.component, rendering.key.replace("-", "")): as_sent(rendering.body)
         for rendering in Rendering.objects.all()
     }
 
 
-def fresh(changed: Any = None, address: Address = HERE) -> Renderings:
-    """All objects rendered anew; given a changed model, only by serializers that may show it."""
+def as_sent(text: str) -> str:
+    """A stored text with an address in it, and with unknown keys."""
+    return addressed([text.encode()], HERE, unknown=True).decode()
+
+
+def fresh(changed: Any = None) -> Renderings:
+    """All objects rendered anew, as they are sent.
+
+    Given a changed model, only by serializers that may show it.
+    """
+    return {name: as_sent(text) for name, text in fresh_texts(changed).items()}
+
+
+def fresh_texts(changed: Any = None) -> Renderings:
+    """The texts that would be stored."""
     by_model: dict[Any, list[Any]] = {}
     for serializer_class, model in Considered.serializers.items():
         if not changed or shows(serializer_class, changed):
             by_model.setdefault(model, []).append(serializer_class)
     now = {}
-    context = context_of(address)
+    context = context_of(NOWHERE)
     for model, serializer_classes in by_model.items():
         plan = reduce(merged, map(plan_for, serializer_classes))
         shown = fetch(plan, model._base_manager.all())
         for serializer_class in serializer_classes:
             data = serializer_class(shown, many=True, context=context).data
             for row, item in zip(shown, data, strict=True):
-                now[component_of(serializer_class), str(row.pk).replace("-", "")] = dumps(item)
+                if row.extra:
+                    item = with_extra(item, row, serializer_class, marked=True, whole=True)
+                now[component_of(serializer_class), str(row.pk).replace("-", "")] = marked(item)
     return now
 
 
@@ -142,13 +156,13 @@ def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:
         models_of: Any = {
             component_of(shown): model for shown, model in registry.serializers.items()
         }
-        bodies, number = fresh(address=NOWHERE), revision_state().number
+        bodies, number = fresh_texts(), revision_state().number
         begin()
         Rendering.objects.bulk_create(
             Rendering(
                 component=component,
                 key=key_text(models_of[component]._meta.pk.to_python(key), models_of[component]),
-                body=text.replace(NOWHERE.base, BASE).replace(NOWHERE.suffix, SUFFIX),
+                body=text,
                 revision=number,
             )
             for (component, key), text in bodies.items()

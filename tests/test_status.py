@@ -140,7 +140,7 @@ def test_a_log_has_a_line_for_each_page(upstream: Upstream, clock: Clock) -> Non
     upstream.objects["api-throttle"] = {**PLENTY, "your_request_limit": 2}
     upstream.tables["events"] = documents = events(1150, clock.now() - DAY)
     first = Synced(upstream, "events").out.splitlines()
-    assert "events 100 of 1,150: 100 new; 11 calls to go (about 5.0 h), 1 free" in first
+    assert "events 100 of 1,150: 100 new; 11 calls to go (about 5.5 h), 0 free" in first
 
     clock.sleep(7200)
     change(documents[3], "Changed", clock.now())

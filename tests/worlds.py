@@ -5,6 +5,7 @@ They are made from the models alone, so that a new model or field is included by
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -14,6 +15,8 @@ from uuid import uuid4
 from django.db import connection, models
 
 from core.fields import WebAddressField
+from spacedevs.api.reading.plans import EXTRA, documented
+from spacedevs.api.renderings.extra import component_name
 from spacedevs.api.renderings.shown import data_models
 
 World = dict[type[models.Model], list[Any]]
@@ -76,6 +79,9 @@ def other_values(row: Any, field: Any, using: str = "default") -> Iterator[Any]:
 def new_value(field: Any) -> Any:
     """A value for a field that is no relation, larger than all values before."""
     number = next(_numbers)
+    if field.name == EXTRA:  # an unknown key, which all serializers show
+        by = sorted(map(component_name, documented()))
+        return json.dumps({"keys": {"unknown": {"by": by, "value": number}}})
     match field:
         case models.UUIDField():
             return uuid4()

@@ -45,9 +45,9 @@ def with_extra(
 
     Without marks, unknown keys are left out unless the setting asks for them.
     """
-    extra = json.loads(getattr(row, EXTRA))
+    extra = _read(getattr(row, EXTRA))
     data = {key: value for key, value in data.items() if key in _fields(serializer_class)}
-    for name in extra.get("nulls", ()):
+    for name in extra["nulls"]:
         if data.get(name) == [] and name in nullable_lists(serializer_class):
             data[name] = None
     if serializer_class not in documented() or not (marked or settings.SERVE_UNKNOWN_KEYS):
@@ -55,7 +55,7 @@ def with_extra(
     name = component_name(serializer_class)
     unknown = {
         key: each["value"]
-        for key, each in extra.get("keys", {}).items()
+        for key, each in extra["keys"].items()
         if key not in data and (whole or name in each["by"])
     }
     if unknown and marked:
@@ -92,3 +92,20 @@ def nullable_lists(serializer_class: SerializerClass) -> frozenset[str]:
 @cache
 def _fields(serializer_class: SerializerClass) -> frozenset[str]:
     return frozenset(serializer_class().fields)
+
+
+def _read(text: str) -> dict[str, Any]:
+    """What a column holds; nothing if another program has written something else there."""
+    try:
+        extra = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    nulls, keys = (extra.get("nulls"), extra.get("keys")) if isinstance(extra, dict) else ((), {})
+    return {
+        "nulls": nulls if isinstance(nulls, list) else [],
+        "keys": {
+            key: each
+            for key, each in (keys if isinstance(keys, dict) else {}).items()
+            if isinstance(each, dict) and "value" in each and isinstance(each.get("by"), list)
+        },
+    }
