@@ -12,6 +12,7 @@ from typing import Any
 
 from mirror.json_stream import is_nested_too_deep
 from mirror.store.errors import StoreError, in_brief
+from spacedevs.api.renderings.extra import held_in
 
 #: Bytes that a row keeps at most, and how deep objects and lists may be nested in an unknown key.
 LARGEST, DEEPEST = 2**16, 50
@@ -21,9 +22,9 @@ class Extra:
     """What a row keeps: unknown keys, each with its value and serializers, and null lists."""
 
     def __init__(self, text: str | None) -> None:
-        held = json.loads(text) if text else {}
-        self.nulls: set[str] = set(held.get("nulls", ()))
-        self.keys: dict[str, dict[str, Any]] = held.get("keys", {})
+        held = held_in(text)
+        self.nulls: set[str] = set(held["nulls"])
+        self.keys: dict[str, dict[str, Any]] = held["keys"]
 
     def __str__(self) -> str:
         held: dict[str, Any] = {"nulls": sorted(self.nulls)} if self.nulls else {}

@@ -33,6 +33,23 @@ BEGIN_KEY, END_KEY = "\ud80e", "\ud80f"
 _MARKED = re.compile(f"{BEGIN}[^{END}]*{END}".encode())
 
 
+def held_in(text: str | None) -> dict[str, Any]:
+    """What a column holds; nothing if another program has written something else there."""
+    try:
+        extra = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        extra = {}
+    nulls, keys = (extra.get("nulls"), extra.get("keys")) if isinstance(extra, dict) else ((), {})
+    return {
+        "nulls": nulls if isinstance(nulls, list) else [],
+        "keys": {
+            key: each
+            for key, each in (keys if isinstance(keys, dict) else {}).items()
+            if isinstance(each, dict) and "value" in each and isinstance(each.get("by"), list)
+        },
+    }
+
+
 def component_name(serializer_class: SerializerClass) -> str:
     """The name that the column knows a serializer by."""
     return serializer_class.__name__.removesuffix("Serializer")
@@ -45,7 +62,7 @@ def with_extra(
 
     Without marks, unknown keys are left out unless the setting asks for them.
     """
-    extra = _read(getattr(row, EXTRA))
+    extra = held_in(getattr(row, EXTRA))
     data = {key: value for key, value in data.items() if key in _fields(serializer_class)}
     for name in extra["nulls"]:
         if data.get(name) == [] and name in nullable_lists(serializer_class):
@@ -92,20 +109,3 @@ def nullable_lists(serializer_class: SerializerClass) -> frozenset[str]:
 @cache
 def _fields(serializer_class: SerializerClass) -> frozenset[str]:
     return frozenset(serializer_class().fields)
-
-
-def _read(text: str) -> dict[str, Any]:
-    """What a column holds; nothing if another program has written something else there."""
-    try:
-        extra = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    nulls, keys = (extra.get("nulls"), extra.get("keys")) if isinstance(extra, dict) else ((), {})
-    return {
-        "nulls": nulls if isinstance(nulls, list) else [],
-        "keys": {
-            key: each
-            for key, each in (keys if isinstance(keys, dict) else {}).items()
-            if isinstance(each, dict) and "value" in each and isinstance(each.get("by"), list)
-        },
-    }
