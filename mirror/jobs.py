@@ -86,9 +86,9 @@ KNOWN_SIZES = {
     "landings": 1490,
     "mission_patches": 1500,
     "launcher_configuration_families": 150,
-    "payloads": 10_000,
-    "payload_flights": 10_000,
-    "updates": 24_000,
+    "payloads": 2000,
+    "payload_flights": 2500,
+    "updates": 15_000,
     "config/countries": 250,
 }
 #: How many of them are upcoming.
