@@ -34,7 +34,8 @@ class PageSize:
             try:
                 page = self._upstream.page(path, **query, limit=size, offset=offset)
             except UpstreamError as error:
-                if not error.too_much or size == LEAST or self._is_blameless:
+                is_blameless = self._is_blameless or self._upstream.fails_elsewhere(path)
+                if not error.too_much or size == LEAST or is_blameless:
                     self._is_blameless = error.too_much
                     raise
                 size = max(size // 2, LEAST)

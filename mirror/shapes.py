@@ -43,6 +43,9 @@ class Difference:
 
     documents: int
     example: str
+    #: The objects that lack it, by their ids; and whether one of them has an unknown key instead.
+    objects: set[str] = field(default_factory=set)
+    is_renamed: bool = False
 
 
 @dataclass
@@ -77,9 +80,10 @@ def differences(serializer_class: SerializerClass, documents: Iterable[Any]) -> 
         for below, objects in odd.items():
             _note(found, places, below, objects, document.get("id"))
     for path, missing in found.missing.items():
-        nested = bool(places[path].path)
-        # One odd object among good documents is no more than that.
-        if missing.documents > max(found.places[places[path]] / 2, 1 if nested else 0):
+        # One odd document is no more than that, nor is one odd object that many documents show.
+        is_several = missing.documents > 1 and (len(missing.objects) > 1 or missing.is_renamed)
+        is_odd = places[path].path and not is_several
+        if missing.documents * 2 > found.places[places[path]] and not is_odd:
             found.mostly_missing.append(path)
     return found
 
@@ -113,6 +117,10 @@ def _note(
         path = _path(shape, name)
         places[path] = shape
         _count(found.missing, path, f"in {in_brief(key)}")
+        if difference := found.missing.get(path):
+            lacking = [each for each in objects if name not in each]
+            difference.objects |= {in_brief(each.get("id", key)) for each in lacking}
+            difference.is_renamed |= any(each.keys() - shape.keys for each in lacking)
 
 
 def _count(differences: dict[str, Difference], path: str, example: str) -> None:

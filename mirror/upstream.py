@@ -126,6 +126,10 @@ class Upstream:
             raise UpstreamError("it answers with no object", lasting=True)
         return answer
 
+    def fails_elsewhere(self, resource: str) -> bool:
+        """Whether other resources have failed since the last answer."""
+        return bool(self._failing - {f"{resource}/"})
+
     def _call(self, path: str, query: dict[str, Any]) -> Any:
         """The answer to a call; raises UpstreamError or Outage."""
         try:

@@ -188,7 +188,7 @@ def usual(form: Any, name: str) -> Any:
     if isinstance(field, forms.ModelChoiceField):
         is_taken = model._meta.get_field(name).unique
         return None if is_taken else field.queryset.order_by("-pk")[0].pk  # type: ignore[union-attr]
-    if not field.required:
+    if not field.required and name != "thumbnail_url":  # which only an uploaded image may lack
         return ""
     return next(plain for kind, plain, _ in ENTRIES if isinstance(field, kind))
 

@@ -48,6 +48,16 @@ CATALOGUES = {
     "sqlite": "SELECT name, sql FROM sqlite_master",
 }
 DATABASE = "migrated"
+#: The migrations that later ones add columns to, which can't be added twice.
+ADDED_TO = {
+    "agencies": "0002_nullable",
+    "astronauts": "0003_nullable",
+    "core": "0003_nullable",
+    "events": "0001_tables",
+    "programs": "0001_tables",
+    "starship": "0001_tables",
+    "stations": "0003_nullable",
+}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +117,8 @@ def test_everything_of_before_is_replaced_once() -> None:
 def test_a_database_of_before_counts_as_migrated(database: Any) -> None:
     whole, recorder = shape(database), MigrationRecorder(database)
     migrate("derived", "zero")
-    migrate("events", "0001_tables")
+    for label, name in ADDED_TO.items():
+        migrate(label, name)
     migrate("launches", "0002_nullable")
     migrate("spacedevs", "0002_postgresql")
     recorder.migration_qs.filter(app__in=BEFORE).delete()

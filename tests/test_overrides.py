@@ -297,7 +297,8 @@ def test_a_slug_that_a_curator_gave_is_not_taken_away(
     upstream: Upstream, clock: Clock, edit: Any, document: Document
 ) -> None:
     edit(slug="wanted")
-    other = document | {"id": FIRST + 1, "slug": "wanted", "updates": []}
+    lists = {name: [] for name, value in document.items() if isinstance(value, list)}
+    other = document | lists | {"id": FIRST + 1, "slug": "wanted"}
     upstream.tables["events"].append(other | {"last_updated": moment(clock.now())})
     assert Synced(upstream, "events").failure == ""
     assert event().slug == "wanted"
@@ -504,7 +505,8 @@ def test_a_deleted_object_that_another_needs_is_back(
     admin_client.post(f"/admin/events/eventtype/{FIRST}/delete/", {"post": "yes"})
     assert Override.objects.filter(model="events.eventtype", field="").exists()
 
-    new = {**document, "id": FIRST + 1, "slug": "new", "updates": []}
+    lists = {name: [] for name, value in document.items() if isinstance(value, list)}
+    new = {**document, **lists, "id": FIRST + 1, "slug": "new"}
     upstream.tables["events"].append(new | {"last_updated": moment(clock.now())})
     assert Synced(upstream, "events").failure == ""
     assert Event.objects.get(pk=FIRST + 1).type.name == "Needed"

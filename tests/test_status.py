@@ -146,11 +146,8 @@ def test_a_log_has_a_line_for_each_page(upstream: Upstream, clock: Clock) -> Non
     change(documents[3], "Changed", clock.now())
     again = Synced(upstream, "events").out.splitlines()
 
-    assert again[1:] == [
-        "events 1,150 of 1,150: 1 changed; 0 calls to go, 1 free",
-        "events: 1 changed",
-        again[-1],
-    ]
+    assert again[1] == "events changes 100 of 602: 1 changed; 1 calls to go, 1 free"
+    assert again[-2] == "events: 1 changed"
 
 
 # What has changed
