@@ -86,8 +86,8 @@ class Sync:
 
         A resource that fails rests for some time, and the others go on.
         """
-        tidy_at: datetime | None = timezone.now()
-        self._full_asked_at = tidy_at
+        self._full_asked_at = timezone.now()
+        tidy_at: datetime | None = self._full_asked_at
         while True:
             turn = self._choose(goes_on=True)
             now = timezone.now()

@@ -297,7 +297,7 @@ def test_a_slug_that_a_curator_gave_is_not_taken_away(
     upstream: Upstream, clock: Clock, edit: Any, document: Document
 ) -> None:
     edit(slug="wanted")
-    lists = {name: [] for name, value in document.items() if isinstance(value, list)}
+    lists: Document = {name: [] for name, value in document.items() if isinstance(value, list)}
     other = document | lists | {"id": FIRST + 1, "slug": "wanted"}
     upstream.tables["events"].append(other | {"last_updated": moment(clock.now())})
     assert Synced(upstream, "events").failure == ""
@@ -505,7 +505,7 @@ def test_a_deleted_object_that_another_needs_is_back(
     admin_client.post(f"/admin/events/eventtype/{FIRST}/delete/", {"post": "yes"})
     assert Override.objects.filter(model="events.eventtype", field="").exists()
 
-    lists = {name: [] for name, value in document.items() if isinstance(value, list)}
+    lists: Document = {name: [] for name, value in document.items() if isinstance(value, list)}
     new = {**document, **lists, "id": FIRST + 1, "slug": "new"}
     upstream.tables["events"].append(new | {"last_updated": moment(clock.now())})
     assert Synced(upstream, "events").failure == ""
