@@ -11,14 +11,13 @@ No object may be missed unnoticed while a list changes:
 - If a pass over everything took long or saw fewer objects than there are, it goes on with what has
   changed meanwhile or, if the list can't be asked for that, from the front until it has seen all.
 - If it still saw too few, it is repeated, a few times at most.
-
-Changes are asked for from the first page of the first pass on, by the clock of the data: since the
-latest change that is known, and some minutes before it.
-
 - A page whose count, next page and results contradict each other (`mirror.agreement`) is asked for
   once more. If it still does, its documents are stored, but the pass is doubtful: that is told, it
   is made again later, and nothing vanishes because of it.
 - A page of other documents than the contract's (`mirror.contract_check`) is refused.
+
+Changes are asked for from the first page of the first pass on, by the clock of the data: since the
+latest change that is known, and some minutes before it.
 
 An object may have vanished (`mirror.vanished`) only if a pass over everything did not see it, but
 saw as many objects as there are.
