@@ -1,0 +1,1 @@
+"""The addresses of calendars, of feeds, and of the page about calendars."""
