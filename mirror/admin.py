@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from core.curation import curation
 from core.list_admin import ReadOnlyAdmin
+from mirror import exchange_admin
 from mirror.curation import OverrideKeeper
 from mirror.models import Copied, Crawl, Drift, Failure, Override
 from mirror.override_admin import OverrideAdmin
+from mirror.retrying import try_again
 
 
 @admin.register(Crawl)
@@ -21,13 +23,13 @@ class CrawlAdmin(ReadOnlyAdmin):
 
     list_display = [
         "resource",
-        "source",
+        "fresh_at",
+        "full_at",
         "objects",
         "count",
         "vanished",
         "failed",
-        "full_at",
-        "fresh_at",
+        "source",
     ]
     list_filter = ["source"]
     list_select_related = ["source"]
@@ -67,6 +69,16 @@ class FailureAdmin(ReadOnlyAdmin):
     list_display = ["crawl", "key", "reason", "failed_at"]
     list_filter = ["crawl__resource"]
     list_select_related = ["crawl"]
+    search_fields = ["key", "reason"]
+    actions = ["try_again"]
+
+    @admin.action(description="Try again", permissions=["delete"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Store the documents that failed, or have the next sync read their resources."""
+        retried = try_again(queryset.select_related("crawl"))
+        level = messages.WARNING if retried.failed or retried.held_back else messages.SUCCESS
+        for sentence in retried.sentences():
+            self.message_user(request, sentence, level)
 
 
 @admin.register(Copied)
@@ -100,3 +112,4 @@ class DriftAdmin(ReadOnlyAdmin):
 
 admin.site.register(Override, OverrideAdmin)
 curation.register(OverrideKeeper())
+exchange_admin.register()

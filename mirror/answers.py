@@ -10,7 +10,7 @@ from typing import Any
 import httpx2 as httpx
 from django.utils import timezone
 
-from mirror.errors import Denied, Throttled, UpstreamError
+from mirror.errors import Denied, Gone, Throttled, UpstreamError
 from mirror.json_stream import is_nested_too_deep, parsed
 
 #: The most bytes of an answer, uncompressed, and the most seconds that it may take.
@@ -27,6 +27,8 @@ def check_status(response: httpx.Response) -> None:
         return
     if status == 429:
         raise Throttled(_closed(response))
+    if status == 410:
+        raise Gone
     if status in (401, 403):
         raise Denied(f"it answers {status}: is the token right?")
     lasting = 400 <= status < 500 and status != 408

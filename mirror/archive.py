@@ -183,7 +183,7 @@ def _lines_of(name: str) -> Iterator[bytes]:
         yield _line(dashboard_document())
         return
     serializer_class = jobs()[name].serializer_class
-    for text in every(serializer_class, serializer_class.Meta.model):
+    for text in every(serializer_class, serializer_class.Meta.model._base_manager.all()):
         yield text + b"\n"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from mirror.models import Call, Source
@@ -15,6 +17,8 @@ from mirror.window import Window
 DEFAULT = 15
 #: An hour, and some seconds more, since a call may arrive later than the one after it.
 PERIOD = timedelta(hours=1, seconds=10)
+#: How long it is remembered how many calls were made.
+REMEMBERED = timedelta(days=1, hours=1)
 #: The most seconds that a source can close its budget for.
 MOST_CLOSED = 86_400
 #: The number of the PostgreSQL advisory lock under which calls are booked; those of
@@ -45,7 +49,7 @@ class Budget:
             now = timezone.now()
             wait = self._wait(now)
             if not wait:
-                Call.objects.filter(source=self.source, made_at__lte=now - PERIOD).delete()
+                Call.objects.filter(source=self.source, made_at__lte=now - REMEMBERED).delete()
                 self._last = Call.objects.create(source=self.source, made_at=now)
             return wait
 
@@ -58,6 +62,15 @@ class Budget:
     def used(self) -> int:
         """How many calls have been booked within the last hour, by all processes."""
         return self.source.calls.filter(made_at__gt=timezone.now() - PERIOD).count()
+
+    def hourly(self) -> dict[str, int]:
+        """How many calls were booked in each hour of the last day, by hours such as 2026-11-26 18.
+
+        An hour without calls has no entry.
+        """
+        hour = Substr(Cast("made_at", CharField()), 1, 13)  # in UTC, on every database
+        day = self.source.calls.filter(made_at__gt=timezone.now() - REMEMBERED).order_by()
+        return dict(day.values_list(hour).annotate(Count("pk")))
 
     def left(self) -> int:
         """How many calls may be made right now."""

@@ -62,10 +62,15 @@ def resource_of(serializer_class: SerializerClass) -> str:
     return next(name for name, modes in resources().items() if serializer_class in modes.values())
 
 
+def resource_with(model: Any) -> str | None:
+    """The name of the resource whose objects are the rows of a model; None if there is none."""
+    named = (name for name, modes in resources().items() if _model_of(modes) is model)
+    return next(named, None)
+
+
 def row_name(model: Any, key: Any) -> str:
     """What a row is called: by its resource, as in "agencies 44", or if it has none, its model."""
-    named = (name for name, modes in resources().items() if _model_of(modes) is model)
-    return f"{next(named, model._meta.verbose_name)} {key}"
+    return f"{resource_with(model) or model._meta.verbose_name} {key}"
 
 
 def is_served(serializer_class: SerializerClass, key: Any) -> bool:

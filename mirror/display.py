@@ -91,6 +91,8 @@ class Display:
                 self.say(f"{kind}: {resource} {tally.named(kind)}")
             for line in tally.kept if self.names else ():
                 self.say(f"Kept as edited here: {line}.")
+            for line in tally.odd if self.names else ():
+                self.say(f"Odd: {line}")
             for line in tally.released:
                 self.say(f"An edit no longer: {line}.")
 

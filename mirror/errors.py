@@ -79,6 +79,13 @@ class Misled(UpstreamError):
     attempts = 1
 
 
+class Gone(UpstreamError):
+    """What was asked for is no longer known there: a cursor that is too old."""
+
+    def __init__(self) -> None:
+        super().__init__("it answers 410", lasting=True)
+
+
 class Throttled(UpstreamError):
     """The source wants no calls for some time; 0 if it doesn't say for how long."""
 

@@ -1,4 +1,4 @@
-"""Loading JSON files; what can't be stored is named and skipped."""
+"""Loading JSON files with their pictures; what can't be stored is named and skipped."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from django.db import transaction
 
 from core.derived.computing import derive
+from core.pictures.checking import NoPicture
+from core.pictures.keeping import keep
 from mirror.catalogue import is_served, serializer_for
 from mirror.entries import Entry, store_entries
 from mirror.json_stream import objects_in
@@ -24,7 +26,10 @@ Complain = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Files:
-    """JSON files and folders of them; `resource` and `mode` hold for all objects, if given."""
+    """JSON files and folders of them; `resource` and `mode` hold for all objects, if given.
+
+    A folder may have the pictures that its objects name by `media:`, in a folder `media`.
+    """
 
     paths: list[Path]
     resource: str | None = None
@@ -49,6 +54,15 @@ class Files:
             except ValueError as error:
                 complain(f"{file}: {error}")
 
+    def keep_pictures(self, complain: Complain) -> None:
+        """Keep the pictures of the folders; what is wrong goes to `complain`."""
+        for path in self.paths:
+            for file in sorted(path.glob("media/*.*")):
+                try:
+                    keep(file.read_bytes())
+                except (NoPicture, OSError) as error:
+                    complain(f"{file}: {error}")
+
     def _files(self) -> Iterator[Path]:
         for path in self.paths:
             yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
@@ -67,6 +81,7 @@ def load_files(
     With `only_new`, objects that are there already are skipped. Several new objects may bring the
     same related rows along, so all are stored in one transaction.
     """
+    files.keep_pictures(complain)
     with transaction.atomic() if only_new else nullcontext():
         entries = _new_entries(files, guard, complain) if only_new else files.entries(complain)
         number = store_entries(

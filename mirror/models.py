@@ -17,6 +17,8 @@ class Source(models.Model):
     #: How many objects it gives at once, and since when that is known; null if as many as usual.
     page_size = models.IntegerField(null=True, editable=False)
     page_size_at = models.DateTimeField(null=True, editable=False)
+    #: The place in its change list up to which all is copied; blank if it isn't followed.
+    cursor = models.CharField(max_length=40, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.url
@@ -166,7 +168,7 @@ class Override(models.Model):
     title = models.TextField(blank=True)
     #: The name of the field; blank if the object was deleted.
     field = models.CharField(max_length=100, blank=True)
-    #: The field's value here, and what the source says by now; `mirror.overrides` tells how
+    #: The field's value here, and what the source says by now; `core.values` tells how
     #: values are written as JSON.
     value = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     upstream = models.JSONField(null=True, encoder=DjangoJSONEncoder)

@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 
 from core.derived.computing import derive_after_commit
 from core.list_admin import ReadOnlyAdmin
+from core.permissions import may
 from mirror.models import Override
 from mirror.overrides import let_go
 from mirror.words import in_words
@@ -130,5 +131,5 @@ class OverrideAdmin(ReadOnlyAdmin):
 
 def _may_change(request: Any, override: Override) -> bool:
     """Whether a curator may change the object of an override."""
-    app, model = override.model.split(".")
-    return request.user.has_perm(f"{app}.{'change' if override.field else 'add'}_{model}")
+    action = "change" if override.field else "add"
+    return may(request.user, action, apps.get_model(override.model))

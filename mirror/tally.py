@@ -29,6 +29,8 @@ class Tally:
     #: longer so.
     kept: dict[str, None] = field(default_factory=dict)
     released: dict[str, None] = field(default_factory=dict)
+    #: Lines about what was stored though it makes no sense.
+    odd: dict[str, None] = field(default_factory=dict)
     #: Lines about failures.
     failures: list[str] = field(default_factory=list)
     #: The names of the first objects that are `new`, and of those that have `changed`.
@@ -49,6 +51,7 @@ class Tally:
         self.older += sum(len(keys) for keys in guard.older.values())
         self.kept |= dict.fromkeys(guard.kept)
         self.released |= dict.fromkeys(guard.released)
+        self.odd |= dict.fromkeys(guard.odd)
 
     def add(self, other: Tally) -> None:
         """Add the numbers of another tally, but not its failures: those are in the database."""
@@ -61,6 +64,7 @@ class Tally:
         self.older += other.older
         self.kept |= other.kept
         self.released |= other.released
+        self.odd |= other.odd
         for kind, names in other.names.items():
             self.names[kind] += names[: NAMED - len(self.names[kind])]
 
@@ -77,6 +81,7 @@ class Tally:
                 ("healed", self.healed),
                 ("older than here", self.older),
                 ("kept as edited here", len(self.kept)),
+                ("odd", len(self.odd)),
                 ("failed", len(self.failures)),
             )
             if number
@@ -95,6 +100,7 @@ class Tally:
         words += f", {self.healed} healed" if self.healed else ""
         words += f", {self.older} older than here" if self.older else ""
         words += f", {len(self.kept)} kept as edited here" if self.kept else ""
+        words += f", {len(self.odd)} odd" if self.odd else ""
         return words + (f", {len(self.failures)} failed" if self.failures else "")
 
 

@@ -33,6 +33,9 @@ CLOSED = 60
 FAILING = 3
 #: The address of the limit; asking there costs no call.
 THROTTLE = "api-throttle"
+#: The address of the change list, at the root of a server of this kind. A link of this relation
+#: leads there from `api-throttle`.
+CHANGES, MONITOR = "/changes/", "monitor"
 
 
 @dataclass
@@ -66,6 +69,8 @@ class Upstream:
         self.source, _ = Source.objects.get_or_create(url=self.url)
         self.budget = Budget(self.source, most)
         self.calls = 0
+        #: Whether the source has said that it has a change list.
+        self.tells_changes = False
         self._wait = wait
         #: What has failed since the last answer, and whether `api-throttle` and others ever answer.
         self._failing: set[str] = set()
@@ -125,6 +130,10 @@ class Upstream:
         if not isinstance(answer, dict):
             raise UpstreamError("it answers with no object", lasting=True)
         return answer
+
+    def changes(self, **query: Any) -> Any:
+        """An answer of the change list; raises UpstreamError or Outage."""
+        return self._call(CHANGES, query)
 
     def fails_elsewhere(self, resource: str) -> bool:
         """Whether other resources have failed since the last answer."""
@@ -218,6 +227,7 @@ class Upstream:
                 with self._client.stream("GET", url) as response:
                     if not response.is_redirect:
                         check_status(response)
+                        self.tells_changes |= MONITOR in response.links
                         return json_of(response)
                     url = self._next(url, response.headers.get("Location", ""))
             except httpx.HTTPError as error:

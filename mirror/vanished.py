@@ -83,11 +83,26 @@ def remove(copies: Copies) -> int:
 
     An object that others reference stays until they no longer do.
     """
-    crawl, removed = copies.crawl, 0
-    gone = crawl.copied.filter(absences__gte=ABSENCES).exclude(vanished_at=None)
-    gone = gone.exclude(key__in=crawl.failures.values("key")).order_by("key")
     if settings.VANISHED != "remove":
         return 0
+    gone = copies.crawl.copied.filter(absences__gte=ABSENCES).exclude(vanished_at=None)
+    return _remove(copies, gone.exclude(key__in=copies.crawl.failures.values("key")))
+
+
+def delete(copies: Copies, key: str) -> int:
+    """Remove an object that the source says it has deleted; returns how many objects that are.
+
+    If others reference it, it stays, marked as vanished.
+    """
+    gone = copies.crawl.copied.filter(key=key)
+    gone.update(absences=ABSENCES, vanished_at=timezone.now())
+    copies.crawl.failures.filter(key=key).delete()
+    return _remove(copies, gone)
+
+
+def _remove(copies: Copies, gone: QuerySet) -> int:
+    """Remove copied objects that nothing references; returns how many."""
+    removed, gone = 0, gone.order_by("key")
     by_key = {copies.model._meta.pk.to_python(copied.key): copied for copied in gone}
     rows = copies.model._base_manager.in_bulk(list(by_key))
     for key, copied in by_key.items():

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import models
 
+from core import words
 from mirror.models import Override
 from mirror.overrides import title_of
 
@@ -22,65 +20,23 @@ class Words(NamedTuple):
     upstream: str
 
 
-#: The names of rows, by model and key.
-Names = dict[type[models.Model], dict[str, str]]
-
-
 def in_words(overrides: Iterable[Override]) -> dict[int, Words]:
-    """Overrides in words, by key; their rows are looked up together."""
+    """Overrides in words, by key; a deletion has no values."""
     overrides = list(overrides)
-    names = _names(overrides)
-    words = {}
-    for override in overrides:
-        field = _field(override)
-        values = (override.value, override.upstream)
-        said = [_said(field, value, names) for value in values] if field else ["", ""]
-        words[override.pk] = Words(title_of(override), *said)
-    return words
-
-
-def _field(override: Override) -> Any:
-    """The field of an override; None if its object was deleted."""
-    name = override.field
-    return apps.get_model(override.model)._meta.get_field(name) if name else None
-
-
-def _names(overrides: Iterable[Override]) -> Names:
-    """The names of the rows that values refer to."""
-    wanted: defaultdict[Any, set[Any]] = defaultdict(set)
-    for override in overrides:
-        field = _field(override)
-        if field is not None and field.is_relation and not field.one_to_many:
-            for value in (override.value, override.upstream):
-                wanted[field.related_model] |= set(_listed(value))
+    values = [
+        (_field(override), value)
+        for override in overrides
+        if override.field
+        for value in (override.value, override.upstream)
+    ]
+    said = iter(words.in_words(values))
     return {
-        model: {str(key): str(row) for key, row in model._base_manager.in_bulk(list(keys)).items()}
-        for model, keys in wanted.items()
+        override.pk: Words(title_of(override), next(said), next(said))
+        if override.field
+        else Words(title_of(override), "", "")
+        for override in overrides
     }
 
 
-def _said(field: Any, value: Any, names: Names) -> str:
-    if value in (None, "", []):
-        return "nothing"
-    if field.one_to_many:
-        return "; ".join(map(_item, value))
-    if field.is_relation:
-        known = names[field.related_model]
-        return ", ".join(known.get(str(key), f"{key} (not here)") for key in _listed(value))
-    if isinstance(field, models.BooleanField):
-        return "yes" if value else "no"
-    try:
-        return str(field.to_python(value))
-    except ValidationError:
-        return str(value)
-
-
-def _listed(value: Any) -> list[Any]:
-    """The keys in the value of a relation."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _item(item: dict[str, Any]) -> str:
-    """An item of a list, by its address or the first thing that it says."""
-    said = [value for value in item.values() if value not in (None, "")]
-    return str(item.get("url") or next(iter(said), "nothing"))
+def _field(override: Override) -> Any:
+    return apps.get_model(override.model)._meta.get_field(override.field)

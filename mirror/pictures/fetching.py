@@ -10,7 +10,8 @@ import httpx2 as httpx
 from django.conf import settings
 
 from core.pictures.models import PictureCall
-from mirror.pictures.hosts import Forbidden, Hosts
+from mirror.pictures.hosts import Hosts
+from spacedevs.internet import Forbidden
 
 #: The most seconds that a request may take, and that it may wait for the next bytes.
 MOST_SECONDS, PATIENCE = 60, 15

@@ -18,6 +18,7 @@ from mirror.store.flush import flush
 from mirror.store.guard import Guard
 from mirror.store.lists import values_of
 from mirror.store.parts import Parts
+from mirror.store.sense import oddities
 from mirror.store.writers import writer_for
 from spacedevs.api.registry import SerializerClass
 from spacedevs.database.locks import wait_for_other_writers
@@ -150,6 +151,7 @@ def _store_all(
     if not errors:
         guard.note_made(batch.made())
         batch.tell()
+        guard.odd += oddities(batch)
     return rows, errors
 
 

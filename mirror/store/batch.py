@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from core.derived.registry import derived_values
+from core.sense.rules import Rule
 from mirror.store.curated import Curated
 from mirror.store.errors import StoreError
 from mirror.store.guard import Guard, RowKeys
@@ -71,6 +72,8 @@ class Batch:
         self.named: dict[tuple[Any, str], dict[Any, Any]] = defaultdict(dict)
         #: Keys of rows whose referrers by a one-to-one relation are to be looked up.
         self.wanted_referrers: dict[Any, set[Any]] = defaultdict(set)
+        #: The rules that rows are to be checked against, because documents say what they are about.
+        self.to_check: dict[RowName, dict[Rule, None]] = defaultdict(dict)
         #: Documents that were noted or written, by writer and key: an equal one is skipped.
         self.noted: dict[tuple[Any, Any], Any] = {}
         self.written: dict[tuple[Any, Any], Any] = {}

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from core.bases import Updated
 from core.ids import is_own
+from core.values import CantPutError, as_json, is_same, item_of, put
 from mirror.models import Override
-from mirror.overrides import CantLetGoError, as_json, is_same, item_of, put, title_of
+from mirror.overrides import title_of
 from mirror.store.guard import Guard
 from spacedevs.api.reading.plans import through_table
 
@@ -120,7 +121,7 @@ class Curated:
                 for override in self._overrides(model, key).values():
                     try:
                         put(model, key, override.field, override.value)
-                    except CantLetGoError:
+                    except CantPutError:
                         self._gone[override.pk] = "which is no longer possible"
         if self._gone:
             Override.objects.filter(pk__in=self._gone).delete()

@@ -50,6 +50,8 @@ class Guard:
     #: Lines about edited objects: what was left as it is, and what is no longer an edit.
     kept: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+    #: Lines about what was stored though it makes no sense.
+    odd: list[str] = field(default_factory=list)
 
     @property
     def keeps_edits(self) -> bool:

@@ -20,6 +20,7 @@ from mirror.store.errors import StoreError
 from mirror.store.extra import updated
 from mirror.store.members import Column, LeaveOut, List, NameColumn, NestedColumn, Referrer
 from mirror.store.placeholders import is_placeholder, models_with_placeholders
+from mirror.store.sense import rules_told
 from mirror.store.values import cleaner, expect
 from spacedevs.api.contract.modes import ResponseModeField
 from spacedevs.api.reading.plans import EXTRA, documented, nested_class, relations
@@ -60,6 +61,7 @@ class Writer:
         self.members: list[Referrer | List] = [*self.referrers, *self.lists]
         #: The column of what documents say beyond the others; None if it isn't kept.
         self.extra = model._meta.get_field(EXTRA) if serializer_class in documented() else None
+        self.rules = rules_told(model, self.columns)
         self.has_id = any(column.name == "id" for column in self.columns)
         self.clean_key = cleaner(self.model._meta.pk)
 
@@ -183,6 +185,9 @@ class Writer:
                     batch.take_back(row)
                     raise
                 leave_out(error)
+        if self.rules and key in batch.changed[self.model]:
+            told = (rule for rule, keys in self.rules if keys <= document.keys())
+            batch.to_check[self.model, key] |= dict.fromkeys(told)
         for member in self.members:
             if member.name in document:
                 try:

@@ -16,6 +16,7 @@ from mirror.demo import holds_copy, is_demo_file
 from mirror.files import Files, load_files
 from mirror.pictures.tape import TapeError, load_tape
 from mirror.store.guard import Guard
+from notices.journal import keep_journal
 
 #: How many wrong objects are named; the others are only counted.
 NAMED = 100
@@ -71,6 +72,14 @@ class Command(BaseCommand):
                 return
         keep = options["only_new"] or options["keep_own"]
         self.guard = Guard(keep=keep, overwrite=options["overwrite"])
+        keep_journal(all_if_needed=False)  # so that it begins before
+        try:
+            self._load(options)
+        finally:
+            keep_journal(all_if_needed=False)
+            self._tell_of_odd_rows()
+
+    def _load(self, options: dict[str, Any]) -> None:
         archives = [path for path in options["files"] if path.is_file() and is_archive(path)]
         if archives:
             self._load_archives(archives, options)
@@ -119,6 +128,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Loaded {number} objects.")
         if self.wrong:
             raise CommandError(self._explained(f"{self.wrong} could not be loaded."))
+
+    def _tell_of_odd_rows(self) -> None:
+        """Name what is stored though it makes no sense."""
+        odd = list(dict.fromkeys(self.guard.odd))
+        for line in odd[:NAMED]:
+            self.stderr.write(f"Odd: {line}")
+        if len(odd) > NAMED:
+            self.stderr.write(f"{len(odd) - NAMED} more are odd; check-data lists all.")
 
     def _explained(self, message: str) -> str:
         """A message, with what can be done if anything entered here was protected."""

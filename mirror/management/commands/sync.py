@@ -20,9 +20,11 @@ from mirror.models import Source
 from mirror.patience import OUTAGES, drop_connection, ended_by_signals, in_words
 from mirror.pictures.copying import copied_meanwhile
 from mirror.plan import plan_table
-from mirror.status import budget_line, status_table
+from mirror.status import calls_line, status_of
+from mirror.status_table import status_table
 from mirror.sync import Sync
 from mirror.upstream import Upstream, address
+from notices.webhooks.watching import delivered_meanwhile
 
 #: What is said when somebody ends the command.
 INTERRUPTED = "Interrupted; the next run goes on from here."
@@ -130,7 +132,7 @@ class Command(BaseCommand):
         def copy() -> None:
             upstream.ask_limit()
             if options["watch"]:
-                with copied_meanwhile():
+                with copied_meanwhile(), delivered_meanwhile():
                     sync.watch()
             else:
                 sync.copy_due(full=options["full"])
@@ -166,9 +168,9 @@ def _show_status(chosen: list[Job], display: Display, options: dict[str, Any]) -
     if source is None:
         display.say(f"Nothing is copied from {url} yet.")
         return
-    budget = Budget(source, options["budget"])
-    display.show(status_table(source, chosen, budget))
-    display.say(budget_line(source, budget))
+    status = status_of(source, chosen, Budget(source, options["budget"]))
+    display.show(status_table(status))
+    display.say(f"{calls_line(status)} {status.sentence}")
 
 
 def _upstream(display: Display, options: dict[str, Any]) -> Upstream:
@@ -186,10 +188,6 @@ def _chosen(names: Iterable[str]) -> list[Job]:
 
 
 def _check(options: dict[str, Any]) -> None:
-    """Raise CommandError if options or settings make no sense."""
+    """Raise CommandError if options make no sense."""
     if options["budget"] is not None and options["budget"] < 1:
         raise CommandError("--budget takes a number of calls an hour, at least 1.")
-    if settings.VANISHED not in ("mark", "remove"):
-        raise CommandError("VANISHED is either mark or remove.")
-    if not 0 <= settings.VANISHED_LIMIT <= 1:
-        raise CommandError("VANISHED_LIMIT is a part, from 0 to 1.")
