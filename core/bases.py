@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
 from core.fields import IntegerField
+from core.sense.checking import Sensible
+from core.sense.rules import Rule, not_negative
 from core.slugs import SLUG_LENGTH, unique_slug
 from spacedevs.clock import now
 from spacedevs.database.locks import wait_for_other_writers
 from spacedevs.database.ranges import LARGEST_INTEGER
 
 
-class Documented(models.Model):
+class Documented(Sensible):
     """Something that documents describe, with what they say beyond its columns."""
 
     #: JSON that spacedevs.api.renderings.extra explains.
@@ -145,6 +147,14 @@ class LaunchCounts(models.Model):
     failed_launches = IntegerField(null=True, blank=True)
     pending_launches = IntegerField(null=True, blank=True)
 
+    sense: ClassVar[tuple[Rule, ...]] = not_negative(
+        "total_launch_count",
+        "consecutive_successful_launches",
+        "successful_launches",
+        "failed_launches",
+        "pending_launches",
+    )
+
     class Meta:
         abstract = True
 
@@ -155,6 +165,10 @@ class LandingCounts(models.Model):
     attempted_landings = IntegerField(null=True, blank=True)
     successful_landings = IntegerField(null=True, blank=True)
     failed_landings = IntegerField(null=True, blank=True)
+
+    sense: ClassVar[tuple[Rule, ...]] = not_negative(
+        "attempted_landings", "successful_landings", "failed_landings"
+    )
 
     class Meta:
         abstract = True

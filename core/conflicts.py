@@ -52,6 +52,15 @@ class NotedForm(forms.ModelForm):
             self.add_error(name, ValidationError(notes))
         return cleaned
 
+    def _save_m2m(self) -> None:
+        """Save links; new ones in the order in which they were chosen."""
+        for field in self.instance._meta.many_to_many:
+            if field.name in self.changed_data:
+                linked = getattr(self.instance, field.name)
+                for key in self[field.name].data:  # one by one: add(*keys) ignores the order
+                    linked.add(key)
+        super()._save_m2m()  # type: ignore[misc]
+
 
 class NotedFormSet(forms.BaseInlineFormSet):
     """The rows of an object, invalid while there are notes on them."""

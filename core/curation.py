@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Protocol
 
 from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from core.edits import Change, Edit
+
 
 class Follower(Protocol):
     """What follows the edits of curators."""
 
-    def following_edit(
-        self, row: models.Model, parts: Collection[type[models.Model]], by: str
-    ) -> AbstractContextManager[None]:
-        """Follow an edit of a row, and of those of its parts that the same form shows."""
+    def note_edit(self, changes: Sequence[Change], by: str) -> None:
+        """Note what an edit has changed."""
 
     def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
         """Note that rows, with all that goes with them, are about to be deleted."""
+
+    def note_return(self, rows: Sequence[models.Model]) -> None:
+        """Note that deleted rows are back, because their deletion was undone."""
 
     def panel(self, request: HttpRequest, row: models.Model) -> SafeString:
         """What is shown above the form of a row."""
@@ -41,19 +44,26 @@ class Curation:
 
     @contextmanager
     def following_edit(
-        self, row: models.Model | None, parts: Collection[type[models.Model]], by: str
-    ) -> Iterator[None]:
-        """Let an edit of a row within be followed; there is nothing to follow without a row."""
-        with ExitStack() as stack:
-            if row is not None:
-                for follower in self._followers:
-                    stack.enter_context(follower.following_edit(row, parts, by))
-            yield
+        self, row: models.Model | None, parts: Collection[str], by: str
+    ) -> Iterator[Edit]:
+        """Let an edit within be followed: of a row, and of the rows that relations lead to.
+
+        There is nothing to follow without a row.
+        """
+        edit = Edit(row, parts)
+        yield edit
+        for follower in self._followers:
+            follower.note_edit(edit.changes, by)
 
     def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
         """Let a deletion that is about to happen be noted."""
         for follower in self._followers:
             follower.note_deletion(rows, by)
+
+    def note_return(self, rows: Sequence[models.Model]) -> None:
+        """Let the undoing of a deletion be noted."""
+        for follower in self._followers:
+            follower.note_return(rows)
 
     def panels(self, request: HttpRequest, row: models.Model) -> list[SafeString]:
         """What is shown above the form of a row."""

@@ -10,6 +10,11 @@ from spacedevs.api.contract.filtersets import FilterSet
 class UpdateFilterSet(FilterSet):
     """Filters of updates."""
 
+    first = (
+        "created_on",
+        "launch",
+        "program",
+    )
     created_on = moment("created_on", "exact")
 
     class Meta(FilterSet.Meta):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
     AdminTextareaWidget,
     AdminTextInputWidget,
     AutocompleteSelect,
@@ -14,9 +17,12 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 
 from core.conflicts import NotedForm, NotedFormSet
+from core.enclosing import DASH, enclosed_names, enclosing
+from core.sense.checking import needed
 
 #: The width of search boxes, since names are long; see spacedevs/admin.css.
 WIDTH = "min(30em, 100%)"
@@ -57,17 +63,26 @@ class SearchSelectMultiple(SearchSelect, AutocompleteSelectMultiple):
     """A choice of several rows of a large table by search."""
 
 
+class MomentInput(AdminSplitDateTime):
+    """An input for a date and one for a time, each with a name for screen readers."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 class FormFields(BaseModelAdmin):
     """The form fields of an admin or an inline."""
-
-    class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["spacedevs/admin.css"]}
 
     form: Any = NotedForm
     formset: Any = NotedFormSet
     formfield_overrides = {
         models.CharField: {"widget": AdminTextInputWidget({"class": "vTextField wide"})},
-        models.DateTimeField: {"input_time_formats": ["%H:%M:%S", "%H:%M"]},  # whole seconds
+        models.DateTimeField: {
+            "input_time_formats": ["%H:%M:%S", "%H:%M"],  # whole seconds
+            "widget": MomentInput,
+        },
         models.DurationField: {
             "widget": AdminTextInputWidget,
             "help_text": "[days] hours:minutes:seconds",
@@ -78,6 +93,36 @@ class FormFields(BaseModelAdmin):
         },
         models.TextField: {"widget": AdminTextareaWidget({"rows": 5})},
     }
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fieldsets; enclosed rows are only named to those who may not enter them."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not self.fieldsets:
+            return fieldsets
+        named = [
+            relation
+            for relation in enclosed_names(flatten_fieldsets(fieldsets))
+            if not self._may_enter(relation, request, obj)
+        ]
+        return [
+            (title, {**options, "fields": _without(options["fields"], named)})
+            for title, options in fieldsets
+        ]
+
+    def enclosing_form(self, request: HttpRequest, obj: Any, names: Any = None) -> Any:
+        """The form class, with the fields of enclosed rows among these names or the fieldsets'."""
+        if names is None:
+            names = flatten_fieldsets(self.get_fieldsets(request, obj)) if self.fieldsets else ()
+        return enclosing(self.form, self, request, obj, names)
+
+    def _may_enter(self, relation: str, request: HttpRequest, obj: Any) -> bool:
+        """Whether the user may enter the enclosed row of a relation in the form of a row."""
+        admin = self.admin_site.get_model_admin(self.model._meta.get_field(relation).related_model)
+        return (
+            self.has_change_permission(request, obj)
+            and admin.has_change_permission(request)
+            and admin.has_add_permission(request)
+        )
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """The relations to large tables."""
@@ -97,6 +142,8 @@ class FormFields(BaseModelAdmin):
             kwargs["empty_value"] = None
         if db_field.many_to_many:
             kwargs["form_class"] = RowsField
+        if db_field.name in needed(self.model):
+            kwargs["required"] = True
         if db_field.name in self.get_autocomplete_fields(request):
             widget = SearchSelectMultiple if db_field.many_to_many else SearchSelect
             kwargs["widget"] = widget(db_field, self.admin_site, attrs={"data-width": WIDTH})
@@ -106,7 +153,32 @@ class FormFields(BaseModelAdmin):
 class InlineFields(FormFields, InlineModelAdmin):
     """The form fields of an inline."""
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The formset class; what its rows enclose is in their forms."""
+        kwargs.setdefault("form", self.enclosing_form(request, None, kwargs.get("fields")))
+        return super().get_formset(request, obj, **kwargs)
+
+    def path(self) -> str:
+        """The relation that leads from the object to the rows."""
+        key: Any = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        return key.remote_field.name
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        """The rows, with those that their many-to-many fields have chosen, fetched at once."""
+        """The rows, with what they enclose and what they have chosen of many, fetched at once."""
         chosen = [field.name for field in self.model._meta.many_to_many]
-        return super().get_queryset(request).prefetch_related(*chosen)
+        enclosed = enclosed_names(flatten_fieldsets(self.fieldsets or ()))
+        rows = super().get_queryset(request).prefetch_related(*chosen)
+        return rows.select_related(*enclosed) if enclosed else rows
+
+
+def _without(fields: Iterable[Any], relations: Collection[str]) -> list[Any]:
+    """The lines of a fieldset, in which relations stand for the fields that they enclose."""
+    lines: list[Any] = []
+    for line in fields:
+        first = line if isinstance(line, str) else line[0]
+        relation = first.partition(DASH)[0]
+        if relation not in relations:
+            lines.append(line)
+        elif relation not in lines:
+            lines.append(relation)
+    return lines

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db import DataError, transaction
+from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
 from core.form_fields import is_key
@@ -40,6 +40,15 @@ class ListAdmin(admin.ModelAdmin):
                     ACTION_CHECKBOX_NAME, [key for key in chosen if is_key(self.model, key)]
                 )
             return super().changelist_view(request, extra_context)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """The rows, joined with those that the list shows.
+
+        Django doesn't join them if the model's manager joins others already.
+        """
+        joined = self.get_list_select_related(request)
+        rows = super().get_queryset(request)
+        return rows.select_related(*joined) if joined and not isinstance(joined, bool) else rows
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; raises IncorrectLookupParameters even for numbers out of range."""

@@ -8,6 +8,7 @@ from core.bases import Documented, Listed, Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
 from core.ids import Part
 from core.pictures.fields import CopyField, PictureField
+from core.sense.rules import Ordered, not_negative
 from spacedevs.clock import now
 
 
@@ -84,6 +85,18 @@ class CelestialBody(Named):
     total_attempted_landings = IntegerField(default=0)
     successful_landings = IntegerField(default=0)
     failed_landings = IntegerField(default=0)
+
+    sense = not_negative(
+        "diameter",
+        "mass",
+        "gravity",
+        "total_attempted_launches",
+        "successful_launches",
+        "failed_launches",
+        "total_attempted_landings",
+        "successful_landings",
+        "failed_landings",
+    )
 
     class Meta(Named.Meta):
         verbose_name = "Celestial Body"
@@ -238,6 +251,8 @@ class VidURL(Link):
     start_time = models.DateTimeField(null=True, blank=True)
     end_time = models.DateTimeField(null=True, blank=True)
     live = models.BooleanField(default=False)
+
+    sense = (Ordered("start_time", "end_time"),)
 
     class Meta(Link.Meta):
         abstract = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -14,18 +14,24 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from core.addresses import api_address
 from core.bases import ScheduledQuerySet
+from core.bulk_editing import BulkEditor
 from core.conflicts import DIGESTS_FIELD, digests_of, no_notes, rebase
 from core.curation import curation
 from core.derived.computing import derive_after_commit
+from core.derived.registry import derived_values
+from core.duplicating import Duplicator
+from core.enclosing import EnclosingForm, enclosed_names
 from core.form_fields import FormFields, InlineFields, is_key
-from core.ids import next_own_id
-from core.list_admin import ListAdmin, one_at_a_time
+from core.ids import is_own, next_own_id
+from core.list_admin import one_at_a_time
+from core.list_tools import ToolsAdmin
 from core.models import SocialMediaLink, Update
 from spacedevs.clock import now
 
 
-class ResourceAdmin(FormFields, ListAdmin):
+class ResourceAdmin(Duplicator, BulkEditor, ToolsAdmin, FormFields):
     """The admin of a model that the API shows."""
 
     change_form_template = "core/change_form.html"
@@ -40,9 +46,19 @@ class ResourceAdmin(FormFields, ListAdmin):
             if request.method == "POST" and object_id and "_saveasnew" not in request.POST:
                 row = self.get_object(request, unquote(object_id))
                 self._rebase(request, row)
-            parts = [inline.model for inline in self.inlines]
-            with curation.following_edit(row, parts, request.user.get_username()):
+            parts, by = self.parts_in_form(request), request.user.get_username()
+            with curation.following_edit(row, parts, by) as request.edit:  # type: ignore[attr-defined]
                 return super().changeform_view(request, object_id, *args)
+
+    def parts_in_form(self, request: HttpRequest) -> list[str]:
+        """The relations that lead to the rows that the form shows, such as `rocket__firststage`."""
+        paths = list(enclosed_names(flatten_fieldsets(self.fieldsets or ())))
+        inlines: list[Any] = self.get_inline_instances(request)
+        for inline in inlines:
+            path = inline.path()
+            enclosed = enclosed_names(flatten_fieldsets(inline.fieldsets or ()))
+            paths += [path, *(f"{path}__{relation}" for relation in enclosed)]
+        return paths
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """The confirmation of a deletion, or its result."""
@@ -67,6 +83,30 @@ class ResourceAdmin(FormFields, ListAdmin):
         request.POST = request.POST.copy()
         request.notes = rebase(request.POST, form, formsets)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fieldsets; nobody is asked for computed values of a new object."""
+        fieldsets = super().get_fieldsets(request, obj)
+        computed = set() if obj else {*_computed(self.model)}
+        return [
+            (title, {**options, "fields": left})
+            for title, options in fieldsets
+            if (left := [line for line in options["fields"] if computed.isdisjoint(_names(line))])
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The usual fields, and the computed values of an object that no source has."""
+        readonly = super().get_readonly_fields(request, obj)
+        if obj is None or not is_own(obj.pk):
+            return readonly
+        computed = map(self.opts.get_field, sorted(_computed(self.model)))
+        return [*readonly, *(field.name for field in computed if field.editable)]
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The address of an object's page here; if it has none, that of the API."""
+        if obj is None:
+            return None
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else api_address(obj)
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The initial values in the query string, without invalid ones."""
         initial = {}
@@ -81,6 +121,8 @@ class ResourceAdmin(FormFields, ListAdmin):
 
     def get_form(self, request: Any, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
         """The form class, with the notes of this request."""
+        kwargs.setdefault("form", self.enclosing_form(request, obj, kwargs.get("fields")))
+        kwargs.setdefault("help_texts", _computed(self.model))
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.notes = getattr(request, "notes", no_notes())
         for name, remark in (curation.remarks(obj) if obj else {}).items():
@@ -104,15 +146,19 @@ class ResourceAdmin(FormFields, ListAdmin):
             context["digests"] = digests_of(context["adminform"].form, formsets)
             context["digests_field"] = DIGESTS_FIELD
             context["panels"] = curation.panels(request, context["original"])
+            context["json_address"] = api_address(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Save an object, with the rows that its form encloses."""
+        if isinstance(form, EnclosingForm):
+            form.save_enclosed()
+        super().save_model(request, obj, form, change)
+        if isinstance(form, EnclosingForm):
+            form.delete_emptied()
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """Save related rows and, in the order in which they were chosen, new links."""
-        for field in form.instance._meta.many_to_many:
-            if field.name in form.changed_data:
-                linked = getattr(form.instance, field.name)
-                for key in form[field.name].data:  # one by one: add(*keys) ignores the order
-                    linked.add(key)
+        """Save related rows, and compute derived values."""
         super().save_related(request, form, formsets, change)
         derive_after_commit()
 
@@ -127,6 +173,18 @@ class ResourceAdmin(FormFields, ListAdmin):
         curation.note_deletion(list(queryset), request.user.get_username())
         super().delete_queryset(request, queryset)
         derive_after_commit()
+
+
+def _computed(model: type[models.Model]) -> dict[str, str]:
+    """The computed fields of a model, with how that is told in a form."""
+    kept = dict.fromkeys(derived_values.derived_fields(model), "Computed from other data.")
+    counted = derived_values.counted_fields(model)
+    return kept | dict.fromkeys(counted, "Counted by the command recount.")
+
+
+def _names(line: Any) -> Collection[str]:
+    """The fields in a line of a fieldset."""
+    return [line] if isinstance(line, str) else line
 
 
 class NamedAdmin(ResourceAdmin):

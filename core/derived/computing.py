@@ -13,14 +13,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 
 from core.derived.models import DerivationFailure, LastDerivation
 from core.derived.registry import Computed, Derivation, Run, derived_values, entered_here, every_row
 from core.links import link_all
 from spacedevs.api.renderings.revisions import renderings_are_usable
 from spacedevs.clock import now
+from spacedevs.database.connections import is_lost
 from spacedevs.database.locks import only_writer, wait_for_other_writers
+from spacedevs.database.writing import can_write
 
 #: How long to wait before a failure is tried again, unless something changes before.
 PAUSE = timedelta(minutes=5)
@@ -62,7 +64,7 @@ def keep_derived() -> bool:
     """
     begun = False
     try:
-        if _is_due() and _can_write():
+        if _is_due() and can_write(LastDerivation):
             with only_writer() as mine:
                 if mine and _is_due():
                     begun = True
@@ -70,7 +72,8 @@ def keep_derived() -> bool:
                     return True
     except Exception as error:
         # Without a database, or while another process writes (SQLite), the next call does it.
-        if begun or not isinstance(error, (OperationalError, InterfaceError)):
+        unavailable = isinstance(error, OperationalError | InterfaceError)
+        if not unavailable or (begun and not is_lost(error)):
             logger.exception("Derived values could not be computed")
     return False
 
@@ -98,15 +101,6 @@ def _is_due() -> bool:
         not LastDerivation.objects.filter(day=moment.date()).exists()
         or DerivationFailure.objects.filter(failed_at__lte=moment - PAUSE).exists()
     )
-
-
-def _can_write() -> bool:
-    """Whether PostgreSQL lets us write; SQLite says so when a transaction begins."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_read_only")
-        return cursor.fetchone() == ("off",)
 
 
 def _derive(derivation: Derivation, run: Run) -> Failures:

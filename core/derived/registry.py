@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from inspect import cleandoc
 from typing import Any, TypeVar
 
 from django.db import models
@@ -64,6 +65,8 @@ class Derivation:
     compute: Callable[[Run], Computed]
     #: Whether they are computed by the command `recount` only, not whenever they may have changed.
     on_command: bool
+    #: What they follow from, in words.
+    rule: str
 
 
 class Registry:
@@ -71,7 +74,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._derivations: list[Derivation] = []
-        self._fields: dict[type[models.Model], frozenset[str]] = {}
+        self._fields: dict[tuple[type[models.Model], bool], frozenset[str]] = {}
 
     def register(
         self, model: type[models.Model], *fields: str, on_command: bool = False
@@ -79,9 +82,10 @@ class Registry:
         """A decorator for the function that computes these fields of the model."""
 
         def decorate(compute: Callable[[Run], Computed]) -> Callable[[Run], Computed]:
-            derivation = Derivation(model, frozenset(fields), compute, on_command)
+            rule = cleandoc(compute.__doc__ or "")
+            derivation = Derivation(model, frozenset(fields), compute, on_command, rule)
             self._derivations.append(derivation)
-            self._fields.pop(model, None)
+            self._fields.pop((model, on_command), None)
             return compute
 
         return decorate
@@ -92,10 +96,18 @@ class Registry:
 
     def derived_fields(self, model: type[models.Model]) -> frozenset[str]:
         """The names of a model's fields that are kept true, which nobody enters by hand."""
-        if model not in self._fields:
-            fields = (each.fields for each in self.derivations() if each.model is model)
-            self._fields[model] = frozenset[str]().union(*fields)
-        return self._fields[model]
+        return self._fields_of(model, on_command=False)
+
+    def counted_fields(self, model: type[models.Model]) -> frozenset[str]:
+        """The names of a model's fields that are computed on command."""
+        return self._fields_of(model, on_command=True)
+
+    def _fields_of(self, model: type[models.Model], *, on_command: bool) -> frozenset[str]:
+        if (model, on_command) not in self._fields:
+            derivations = self.derivations(on_command=on_command)
+            fields = (each.fields for each in derivations if each.model is model)
+            self._fields[model, on_command] = frozenset[str]().union(*fields)
+        return self._fields[model, on_command]
 
 
 derived_values = Registry()

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from core.pictures.checking import NoPicture, thumbnail_of
 from core.pictures.keeping import is_kept, keep, opened
 from core.pictures.names import is_upload
-from spacedevs.api.renderings.pictures import UPLOADED
+from spacedevs.api.renderings.pictures import PATH, UPLOADED
 
 #: The most bytes of a file that is uploaded.
 MOST_UPLOADED = 8 * 2**20
@@ -25,8 +25,14 @@ class PictureInput(AdminURLFieldWidget):
     needs_multipart_form = True
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """The context of the template, with the name of the input for a file."""
-        return {**super().get_context(name, value, attrs), "file": _file_of(name)}
+        """The context of the template, with the name of the input for a file, and a preview.
+
+        Only files that are kept here have one: the page asks no other host for anything.
+        """
+        context = {**super().get_context(name, value, attrs), "file": _file_of(name)}
+        if isinstance(value, str) and is_upload(value):
+            context["preview"] = PATH + value.removeprefix(UPLOADED)
+        return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The file if there is one, or else the address."""
