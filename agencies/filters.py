@@ -10,6 +10,13 @@ from spacedevs.api.contract.filtersets import FilterSet
 class AgencyFilterSet(FilterSet):
     """Filters of agencies."""
 
+    first = (
+        "name__contains",
+        "abbrev",
+        "country_code",
+        "type__id",
+        "featured",
+    )
     country_code = any_of("country__alpha_3_code", of=str)
     parent__id = number_by("id", "children_of")
     spacecraft = choice_of("with_spacecraft", "without_spacecraft")

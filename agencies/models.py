@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 
 from core.bases import LandingCounts, LaunchCounts, Named, Numbered
 from core.fields import IntegerField, URLField
 from core.models import Country, Image
+from core.sense.rules import Different, not_negative
 
 
 class AgencyType(Numbered, Named):
@@ -77,8 +79,26 @@ class Agency(LaunchCounts, LandingCounts, Named):
     info_url = URLField(null=True, blank=True)
     wiki_url = URLField(null=True, blank=True)
 
+    sense = (
+        Different("name", "parent"),
+        *not_negative(
+            "founding_year",
+            "consecutive_successful_landings",
+            "successful_landings_spacecraft",
+            "failed_landings_spacecraft",
+            "attempted_landings_spacecraft",
+            "successful_landings_payload",
+            "failed_landings_payload",
+            "attempted_landings_payload",
+        ),
+    )
+
     objects = AgencyQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = "Agency"
         verbose_name_plural = "agencies"
+
+    def get_absolute_url(self) -> str:
+        """Its page for people."""
+        return reverse("agencies-page", args=[self.pk])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 
 from astronauts.models import (
@@ -38,9 +40,14 @@ class AstronautFlightAdmin(ResourceAdmin):
     """Crew members."""
 
     large = True
-    list_display = ["id", "astronaut", "role"]
+    list_display = ["id", "astronaut", "role", "launch"]
     list_select_related = ["astronaut", "role"]
-    search_fields = ["astronaut__name"]
+    search_fields = ["astronaut__name", "launched_on__rocket__launch__name"]
+
+    @admin.display(description="launch")
+    def launch(self, member: Any) -> str:
+        """The name of the launch."""
+        return member.launch_name or "-"
 
 
 admin.site.register([AstronautStatus, AstronautType], NamedAdmin)

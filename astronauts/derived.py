@@ -32,7 +32,12 @@ from core.derived.registry import Computed, Run, Values, derived_values
     "time_in_space",
 )
 def astronauts(run: Run) -> Computed:
-    """From dates of birth and death, and from the crews of flights and of spacewalks."""
+    """From dates of birth and death, and from the crews of flights, expeditions and spacewalks.
+
+    In space is who was launched and has not landed since, and who is of an expedition that is under
+    way. Time in space ends with the landing of the spacecraft that has the astronaut in its landing
+    crew; if it has no landing crew at all, everybody lands in it.
+    """
     rows = run.rows(Astronaut)
     by_astronaut = careers(AstronautFlight.objects.filter(astronaut__in=rows), run.moment)
     for astronaut in rows:
@@ -69,6 +74,14 @@ class Walk(NamedTuple):
         return self.duration or (self.end - self.start if self.end else timedelta())
 
 
+class Stay(NamedTuple):
+    """A stay of an astronaut on a station, with an expedition."""
+
+    start: datetime
+    expedition: int
+    end: datetime | None
+
+
 #: The columns of crews to read for each of these; it counts from the time in the first column on.
 LAUNCHED = (
     "launched_on__rocket__launch__net",
@@ -77,15 +90,17 @@ LAUNCHED = (
     "launched_on__landing_crew",
 )
 LANDED = ("landed_on__mission_end", "landed_on")
+STAYED = ("expeditions__start", "expeditions", "expeditions__end")
 WALKED = ("spacewalks__start", "spacewalks", "spacewalks__end", "spacewalks__duration")
 
 
 @dataclass
 class Career:
-    """All flights, landings and spacewalks of an astronaut up to a moment, by time."""
+    """All flights, landings, stays and spacewalks of an astronaut up to a moment, by time."""
 
     flights: list[Flight] = field(default_factory=list)
     landings: list[Landing] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
     walks: list[Walk] = field(default_factory=list)
 
     def values(self, astronaut: Astronaut, moment: datetime) -> Values:
@@ -97,9 +112,10 @@ class Career:
             for flight, following in zip_longest(self.flights, starts[1:])
         ]
         times = [(end or moment) - start for start, end in zip(starts, ends, strict=True)]
+        is_up = (bool(ends) and ends[-1] is None) or self._is_aboard(ends, moment)
         return {
             "age": age(astronaut.date_of_birth, death or moment.date()),
-            "in_space": bool(ends) and ends[-1] is None,
+            "in_space": is_up and death is None,
             "time_in_space": sum(times, timedelta()),
             "eva_time": sum((walk.length for walk in self.walks), timedelta()),
             "first_flight": starts[0] if starts else None,
@@ -111,6 +127,15 @@ class Career:
             "landings": [landing.spacecraft_flight for landing in self.landings],
             "spacewalks": [walk.spacewalk for walk in self.walks],
         }
+
+    def _is_aboard(self, ends: list[datetime | None], moment: datetime) -> bool:
+        """Whether the astronaut is on a station, perhaps after a launch that nobody has entered."""
+        came_down = [end for end in (*ends, *(landing.end for landing in self.landings)) if end]
+        latest = max(came_down, default=None)
+        return any(
+            (stay.end is None or stay.end > moment) and (latest is None or latest <= stay.start)
+            for stay in self.stays
+        )
 
     def _end(
         self, flight: Flight, following: datetime | None, death: date | None, moment: datetime
@@ -137,6 +162,7 @@ def careers(crews: QuerySet, moment: datetime) -> defaultdict[int, Career]:
     kinds: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ("flights", Flight, LAUNCHED),
         ("landings", Landing, LANDED),
+        ("stays", Stay, STAYED),
         ("walks", Walk, WALKED),
     )
     for name, kind, columns in kinds:

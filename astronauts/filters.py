@@ -12,6 +12,13 @@ from spacedevs.api.contract.filtersets import FilterSet
 class AstronautFilterSet(FilterSet):
     """Filters of astronauts."""
 
+    first = (
+        "status_ids",
+        "agency_ids",
+        "nationality",
+        "in_space",
+        "has_flown",
+    )
     # By "pk", since upstream's schema has numbers for these, and integers for others.
     agency_ids = any_of("agency__pk", "Comma-separated agency IDs.")
     status_ids = any_of("status__pk", "Comma-separated astronaut status IDs.")

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 
 from agencies.models import Agency
 from core.bases import Documented, Named, NamedByOthers
 from core.fields import DurationField, IntegerField, WebAddressField
 from core.models import Country, Image
+from core.sense.rules import Ordered, not_negative
 
 #: The id of upstream's astronaut type "Non-Human".
 NON_HUMAN = 6
@@ -104,10 +106,38 @@ class Astronaut(Named):
     )
     spacewalks = models.ManyToManyField("stations.Spacewalk", blank=True, related_name="astronauts")
 
+    sense = (
+        Ordered("date_of_birth", "date_of_death"),
+        Ordered("first_flight", "last_flight"),
+        *not_negative(
+            "age",
+            "time_in_space",
+            "eva_time",
+            "flights_count",
+            "landings_count",
+            "spacewalks_count",
+        ),
+    )
+
     objects = AstronautQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = "Astronaut"
+
+    def get_absolute_url(self) -> str:
+        """Its page for people."""
+        return reverse("astronauts-page", args=[self.pk])
+
+
+class CrewManager(NamedByOthers):
+    """A manager of crew members that knows the names of the launches that they first fly on."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """The crew members; rows of other managers don't name their launches."""
+        itself = self.model._base_manager.filter(pk=models.OuterRef("pk"))
+        launches = itself.values("launched_on__rocket__launch__name")
+        first = launches.order_by("launched_on__rocket__launch__net")[:1]
+        return super().get_queryset().annotate(launch_name=models.Subquery(first))
 
 
 class AstronautFlight(Documented):
@@ -116,10 +146,11 @@ class AstronautFlight(Documented):
     role = models.ForeignKey(AstronautRole, models.PROTECT, null=True, related_name="flights")
     astronaut = models.ForeignKey(Astronaut, models.CASCADE, related_name="crews")
 
-    objects = NamedByOthers("role", "astronaut")
+    objects = CrewManager("role", "astronaut")
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.astronaut}, {self.role}"
+        launch = getattr(self, "launch_name", None)
+        return ", ".join(map(str, filter(None, (self.astronaut, self.role, launch))))

@@ -57,6 +57,7 @@ class EventAdmin(ScheduledAdmin):
     list_select_related = ["type", "date_precision"]
     ordering = [F("date").desc(nulls_last=True), "-id"]
     inlines = [EventInfoURLInline, EventVidURLInline, UpdateInline]
+    bulk_fields = ("type", "date_precision")
 
 
 admin.site.register(EventType, NumberedAdmin)

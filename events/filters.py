@@ -15,6 +15,13 @@ from spacedevs.api.contract.filtersets import FilterSet
 class EventFilterSet(FilterSet):
     """Filters of all events."""
 
+    first = (
+        "date__gte",
+        "date__lte",
+        "type__ids",
+        "agency__ids",
+        "program",
+    )
     id = any_of("id")
     slug = CharFilter("slug")
     type = ModelChoiceFilter(field_name="type", queryset=EventType.objects.all())

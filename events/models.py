@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 
 from agencies.models import Agency
 from astronauts.models import Astronaut
 from core.bases import Named, Numbered, ScheduledQuerySet, Sluggable, Updated
 from core.fields import DurationField
 from core.models import Image, InfoURL, NetPrecision, VidURL
+from core.sense.rules import not_negative
 from launches.models import Launch
 from programs.models import Program
 from stations.models import Expedition, SpaceStation
@@ -46,6 +48,8 @@ class Event(Sluggable, Updated, Named):
     program = models.ManyToManyField(Program, blank=True, related_name="events")
     astronauts = models.ManyToManyField(Astronaut, blank=True, related_name="events")
 
+    sense = not_negative("duration")
+
     objects = ScheduledQuerySet.as_manager()
 
     class Meta:
@@ -57,6 +61,10 @@ class Event(Sluggable, Updated, Named):
             models.Index(fields=["type", "date", "id"]),
             models.Index(fields=["last_updated", "id"]),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Its page for people."""
+        return reverse("events-page", args=[self.pk])
 
 
 class EventInfoURL(InfoURL):

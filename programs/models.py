@@ -9,6 +9,7 @@ from core.bases import Named, Numbered
 from core.fields import IntegerField, URLField
 from core.models import Image
 from core.pictures.fields import CopyField, PictureField
+from core.sense.rules import Ordered
 
 
 class ProgramType(Numbered, Named):
@@ -50,6 +51,8 @@ class Program(Named):
     end_date = models.DateTimeField(null=True, blank=True)
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="program")
     type = models.ForeignKey(ProgramType, models.PROTECT, related_name="programs")
+
+    sense = (Ordered("start_date", "end_date"),)
 
     class Meta(Named.Meta):
         verbose_name = "Program"

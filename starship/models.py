@@ -11,6 +11,8 @@ from core.bases import Listed, Named
 from core.fields import URLField
 from core.ids import Part
 from core.pictures.fields import CopyField, PictureField
+from core.sense.checking import Sensible
+from core.sense.rules import Ordered
 from spacedevs.clock import now
 
 #: How long something that is over is still shown.
@@ -32,7 +34,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(date__gte=now() - RECENT)
 
 
-class Notice(models.Model):
+class Notice(Sensible):
     """A warning to keep out of an airspace or a stretch of sea."""
 
     type = models.ForeignKey(NoticeType, models.PROTECT, related_name="notices")
@@ -65,13 +67,15 @@ class RoadClosureQuerySet(models.QuerySet):
         return self.filter(window_end__gte=now() - RECENT)
 
 
-class RoadClosure(models.Model):
+class RoadClosure(Sensible):
     """A period in which the road to the launch site is, or may be, closed."""
 
     title = models.CharField(max_length=255)
     status = models.ForeignKey(RoadClosureStatus, models.PROTECT, related_name="road_closures")
     window_start = models.DateTimeField()
     window_end = models.DateTimeField()
+
+    sense = (Ordered("window_start", "window_end"),)
 
     objects = RoadClosureQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ def stations(run: Run) -> Computed:
     found = SpaceStation.objects.filter(
         ENTERED_HERE
         | Q(expeditions__pk__gt=LAST_UPSTREAM_ID)
+        | Q(active_expeditions__pk__gt=LAST_UPSTREAM_ID)  # it may have moved to another station
         | Q(dockings__pk__gt=LAST_UPSTREAM_ID)
     )
     for station in found.distinct():
@@ -38,7 +39,9 @@ def situation(station: SpaceStation, moment: datetime) -> Values:
     ours = station.pk > LAST_UPSTREAM_ID
     docked_now = Q(docking__lte=moment) & (Q(departure=None) | Q(departure__gt=moment))
     values: Values = {}
-    if ours or station.expeditions.filter(ENTERED_HERE).exists():
+    entered = station.expeditions.filter(ENTERED_HERE)
+    shown = station.active_expeditions.filter(ENTERED_HERE)
+    if ours or entered.exists() or shown.exists():
         listed = Q(pk__in=station.active_expeditions.order_by().values("pk"))
         under_way = station.expeditions.filter(
             Q() if ours else ENTERED_HERE | listed,

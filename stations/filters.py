@@ -14,6 +14,12 @@ from stations.models import Expedition, SpaceStation, Spacewalk
 class SpaceStationFilterSet(FilterSet):
     """Filters of stations."""
 
+    first = (
+        "name__contains",
+        "status__ids",
+        "owner__ids",
+        "orbit",
+    )
     owner__ids = any_of("owners", "Comma-separated agency IDs.")
     status__ids = any_of("status", "Comma-separated spacestation status IDs.")
 
@@ -34,6 +40,12 @@ class SpaceStationFilterSet(FilterSet):
 class ExpeditionFilterSet(FilterSet):
     """Filters of expeditions."""
 
+    first = (
+        "space_station",
+        "is_active",
+        "start__gte",
+        "start__lte",
+    )
     is_active = choice_of("active", "not_active")
     space_station = ModelChoiceFilter(
         field_name="spacestation", queryset=SpaceStation.objects.all()
@@ -60,6 +72,12 @@ class ExpeditionFilterSet(FilterSet):
 class SpacewalkFilterSet(FilterSet):
     """Filters of spacewalks."""
 
+    first = (
+        "start__gte",
+        "start__lte",
+        "spacestation__ids",
+        "astronaut__ids",
+    )
     ids = any_of("id")
     astronaut__ids = any_of("crew__astronaut")
     event__ids = any_of("event")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 
 from agencies.models import Agency
 from astronauts.models import AstronautFlight
 from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import Image, Orbit
+from core.sense.rules import Ordered, Same, not_negative
 from programs.models import MissionPatch, Program
 from spacedevs.clock import now
 
@@ -62,8 +64,17 @@ class SpaceStation(Named):
         "launches.DockingEvent", blank=True, related_name="active_at"
     )
 
+    sense = (
+        Ordered("founded", "deorbited"),
+        *not_negative("height", "width", "mass", "volume", "onboard_crew", "docked_vehicles"),
+    )
+
     class Meta(Named.Meta):
         verbose_name = "Space Station"
+
+    def get_absolute_url(self) -> str:
+        """Its page for people."""
+        return reverse("space_stations-page", args=[self.pk])
 
 
 class ExpeditionQuerySet(models.QuerySet):
@@ -94,6 +105,8 @@ class Expedition(Named):
     )
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="expeditions")
     crew = models.ManyToManyField(AstronautFlight, blank=True, related_name="expeditions")
+
+    sense = (Ordered("start", "end"),)
 
     objects = ExpeditionQuerySet.as_manager()
 
@@ -134,6 +147,14 @@ class Spacewalk(Listed, Named):
         "events.Event", models.SET_NULL, null=True, blank=True, related_name="spacewalks"
     )
     program = models.ManyToManyField(Program, blank=True, related_name="spacewalks")
+
+    sense = (
+        Ordered("start", "end"),
+        Ordered("expedition__start", "start"),
+        Ordered("end", "expedition__end"),
+        Same("expedition__spacestation", "spacestation"),
+        *not_negative("duration"),
+    )
 
     class Meta(Listed.Meta):
         verbose_name = "Spacewalk"

@@ -46,7 +46,7 @@ class LauncherAdmin(ResourceAdmin):
     list_display_links = ["id", "serial_number"]
     list_filter = ["status", "flight_proven"]
     list_select_related = ["launcher_config", "status"]
-    search_fields = ["serial_number"]
+    search_fields = ["serial_number", "launcher_config__full_name"]
 
 
 admin.site.register(LauncherStatus, NamedAdmin)

@@ -14,6 +14,7 @@ from core.resource_admin import (
     VidURLInline,
     WhenFilter,
 )
+from launches.admin.flights import FirstStageInline, PayloadFlightInline, SpacecraftFlightInline
 from launches.models import (
     Launch,
     LaunchInfoURL,
@@ -68,7 +69,23 @@ class LaunchAdmin(ScheduledAdmin):
     fieldsets = [
         (None, {"fields": ["name", "launch_designator", "launch_service_provider", "status"]}),
         ("Time", {"fields": ["net", "net_precision", "window_start", "window_end"]}),
-        ("Made of", {"fields": ["rocket", "mission", "pad", "program", "mission_patches"]}),
+        ("Place", {"fields": ["pad"]}),
+        ("Rocket", {"fields": ["rocket-configuration"]}),
+        (
+            "Mission",
+            {
+                "description": "Choose a mission that is there already, or describe a new one.",
+                "fields": [
+                    "mission",
+                    "mission-name",
+                    ("mission-type", "mission-orbit"),
+                    "mission-description",
+                    "mission-agencies",
+                    "mission-image",
+                ],
+            },
+        ),
+        ("Belongs to", {"fields": ["program", "mission_patches"]}),
         (
             "Prospects and outcome",
             {"fields": ["probability", "weather_concerns", "failreason", "webcast_live"]},
@@ -95,4 +112,13 @@ class LaunchAdmin(ScheduledAdmin):
     list_select_related = ["net_precision", "status"]
     ordering = ["-net", "-id"]
     search_fields = ["name", "launch_designator"]
-    inlines = [LaunchInfoURLInline, LaunchVidURLInline, TimelineEventInline, UpdateInline]
+    bulk_fields = ("status", "net_precision")
+    inlines = [
+        FirstStageInline,
+        SpacecraftFlightInline,
+        PayloadFlightInline,
+        TimelineEventInline,
+        LaunchInfoURLInline,
+        LaunchVidURLInline,
+        UpdateInline,
+    ]

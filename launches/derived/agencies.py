@@ -27,7 +27,7 @@ from launches.derived.statistics import Count, names, statistics
     "consecutive_successful_landings",
 )
 def agencies(flights: Flights) -> Count:
-    """Launches that the agency provided, and landings after them."""
+    """From launches that the agency provided, and the landings after them."""
     launched = grouped(flights.launches, lambda launch: launch.agency)
     stages, spacecraft, payloads = (
         grouped(flown, lambda flight: flight.launch.agency)

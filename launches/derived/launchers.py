@@ -40,7 +40,7 @@ def _counts(launched: list[CountedLaunch], stages: list[CountedFlight]) -> Value
     "fastest_turnaround",
 )
 def launcher_configurations(flights: Flights) -> Count:
-    """Launches, and landings of stages."""
+    """From their launches, and the landings of stages."""
     launched = grouped(flights.launches, lambda launch: launch.configuration)
     stages = grouped(flights.stages, lambda stage: stage.launch.configuration)
     return lambda key: {
@@ -56,7 +56,7 @@ def launcher_configurations(flights: Flights) -> Count:
     "consecutive_successful_landings",
 )
 def launcher_families(flights: Flights) -> Count:
-    """Launches of all their configurations, and landings of stages."""
+    """From the launches of all their configurations, and the landings of stages."""
     families_of = related(LauncherConfiguration, "families")
     launched = grouped_by_each(flights.launches, lambda launch: families_of[launch.configuration])
     stages = grouped_by_each(flights.stages, lambda stage: families_of[stage.launch.configuration])
@@ -72,7 +72,7 @@ def launcher_families(flights: Flights) -> Count:
     "turn_around_time",
 )
 def first_stages(flights: Flights) -> Count:
-    """Earlier flights of the same launcher."""
+    """From earlier flights of the same launcher."""
     values: dict[Any, Values] = {}
     before: dict[int, tuple[int, CountedLaunch]] = {}
     stages = FirstStage._base_manager.exclude(launcher=None).exclude(rocket=None)
@@ -105,7 +105,7 @@ def first_stages(flights: Flights) -> Count:
     "attempted_landings",
 )
 def launchers(flights: Flights) -> Count:
-    """Flights that are over, and landings."""
+    """From flights that are over, and their landings."""
     stages = grouped(flights.stages, lambda stage: stage.vehicle)
 
     def count(key: Any) -> Values:

@@ -22,7 +22,7 @@ ATTEMPTS = {
 
 @statistics(Launch, *ATTEMPTS, *(f"{name}_year" for name in ATTEMPTS), "pad_turnaround")
 def launches(flights: Flights) -> Count:
-    """The numbers of the launch among all to orbit, from its location, its pad, and by its agency.
+    """From earlier launches: its number to orbit, from its location and pad, and by its agency.
 
     A number is null if the launch is not to orbit, or has no location, pad or agency.
     """

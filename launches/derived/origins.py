@@ -17,19 +17,22 @@ EARTH = "Earth"
 
 @derived_values.register(Launch, "from_earth")
 def launches(run: Run) -> Computed:
-    """From the place that a launch starts from."""
+    """From the place that a launch starts from, for upstream's too: it doesn't send this."""
     return _origins(Launch, "pad__location__celestial_body")
 
 
 @derived_values.register(SpacecraftFlight, "from_earth")
 def flights(run: Run) -> Computed:
-    """From the flight's launch."""
+    """From the flight's launch, for upstream's too: it doesn't send this."""
     return _origins(SpacecraftFlight, "rocket__launch__pad__location__celestial_body")
 
 
 @derived_values.register(DockingEvent, "from_earth")
 def dockings(run: Run) -> Computed:
-    """From the launch of the chaser, if that is a spacecraft."""
+    """From the launch of the chaser, if that is a spacecraft, for upstream's too.
+
+    It doesn't send this.
+    """
     chaser = "flight_vehicle_chaser__rocket__launch"
     return _origins(DockingEvent, f"{chaser}__pad__location__celestial_body")
 

@@ -23,7 +23,7 @@ from launches.models import LandingLocation, Location, Pad
 
 @statistics(Pad, "total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround")
 def pads(flights: Flights) -> Count:
-    """Launches that are over."""
+    """From launches there that are over."""
     launched = grouped(over(flights.launches), lambda launch: launch.pad)
     return lambda key: {
         "total_launch_count": len(launched[key]),
@@ -34,7 +34,7 @@ def pads(flights: Flights) -> Count:
 
 @statistics(Location, "total_launch_count", "total_landing_count")
 def locations(flights: Flights) -> Count:
-    """Launches that are over, and attempts to land."""
+    """From launches there that are over, and attempts to land."""
     launched = grouped(over(flights.launches), lambda launch: launch.location)
     location_of = related(LandingLocation, "location")
     landed = grouped_by_each(flights.landings, lambda landing: location_of[landing.place])
@@ -54,7 +54,7 @@ def locations(flights: Flights) -> Count:
     "failed_landings",
 )
 def celestial_bodies(flights: Flights) -> Count:
-    """Launches from them and landings on them."""
+    """From launches from them and landings on them."""
     launched = grouped(flights.launches, lambda launch: launch.body)
     body_of = related(LandingLocation, "celestial_body")
     landed = grouped_by_each(flights.landings, lambda landing: body_of[landing.place])
@@ -75,6 +75,6 @@ def celestial_bodies(flights: Flights) -> Count:
 
 @statistics(LandingLocation, *names(LandingCounts))
 def landing_locations(flights: Flights) -> Count:
-    """Attempts to land there."""
+    """From attempts to land there."""
     landed = grouped(flights.landings, lambda landing: landing.place)
     return lambda key: landing_counts(landed[key])

@@ -21,7 +21,7 @@ from launches.models.spacecraft import SpacecraftCounts
 
 @statistics(Spacecraft, "flights_count", "mission_ends_count", "fastest_turnaround")
 def spacecraft(flights: Flights) -> Count:
-    """Flights, those to come included."""
+    """From flights, those to come included."""
     flown = grouped(flights.spacecraft, lambda flight: flight.vehicle)
     return lambda key: {
         "flights_count": len(flown[key]),
@@ -44,7 +44,7 @@ def _counts(flown: list[CountedFlight]) -> Values:
 
 @statistics(SpacecraftConfiguration, *names(SpacecraftCounts), "fastest_turnaround")
 def spacecraft_configurations(flights: Flights) -> Count:
-    """Flights of their spacecraft."""
+    """From the flights of their spacecraft."""
     configuration_of = related(Spacecraft, "spacecraft_config")
     flown = grouped_by_each(flights.spacecraft, lambda flight: configuration_of[flight.vehicle])
     return lambda key: {
@@ -55,7 +55,7 @@ def spacecraft_configurations(flights: Flights) -> Count:
 
 @statistics(SpacecraftConfigurationFamily, *names(SpacecraftCounts))
 def spacecraft_families(flights: Flights) -> Count:
-    """Flights of the spacecraft of all their configurations."""
+    """From the flights of the spacecraft of all their configurations."""
     families_of = related(Spacecraft, "spacecraft_config__family")
     flown = grouped_by_each(flights.spacecraft, lambda flight: families_of[flight.vehicle])
     return lambda key: _counts(flown[key])

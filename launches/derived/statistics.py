@@ -6,7 +6,7 @@ Upstream's documents bring statistics of their own, counted over launches that a
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from django.db import models
@@ -29,6 +29,7 @@ def statistics(
     """A decorator for the function that counts these fields of the model over all flights."""
 
     def decorate(counter: Callable[[Flights], Count]) -> Callable[[Flights], Count]:
+        @wraps(counter)
         def compute(run: Run) -> Computed:
             count = counter(run.read(Flights))
             for row in run.rows(model):

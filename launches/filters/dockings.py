@@ -10,6 +10,12 @@ from spacedevs.api.contract.filtersets import FilterSet
 class DockingEventFilterSet(FilterSet):
     """Filters of dockings."""
 
+    first = (
+        "docking__gte",
+        "docking__lte",
+        "space_station_target__id",
+        "docked",
+    )
     docked = choice_of("docked", "not_docked")
     docking__gt = moment("docking", "gt", "Docking")
     docking__gte = moment("docking", "gte", "Docking")

@@ -46,6 +46,12 @@ class PayloadFlightFilterSet(FilterSet):
 class LandingFilterSet(FilterSet):
     """Filters of landings."""
 
+    first = (
+        "attempt",
+        "success",
+        "landing_location__ids",
+        "launcher_serial_numbers",
+    )
     attempt = BooleanFilter("attempt")
     success = BooleanFilter("success")
     firststage_launch__ids = any_of("firststage__rocket__launch", of=UUID)

@@ -27,6 +27,13 @@ LAUNCH_COUNTS = {
 class LauncherConfigurationFilterSet(FilterSet):
     """Filters of rockets."""
 
+    first = (
+        "name__contains",
+        "manufacturer__name__contains",
+        "active",
+        "program",
+    )
+
     class Meta(FilterSet.Meta):
         model = LauncherConfiguration
         fields = {
@@ -46,6 +53,10 @@ class LauncherConfigurationFilterSet(FilterSet):
 class LauncherConfigurationFamilyFilterSet(FilterSet):
     """Filters of families of rockets."""
 
+    first = (
+        "name__contains",
+        "manufacturer__name__contains",
+    )
     manufacturer__country_code = CharFilter("manufacturer__country__alpha_3_code")
 
     class Meta(FilterSet.Meta):
@@ -64,6 +75,12 @@ class LauncherConfigurationFamilyFilterSet(FilterSet):
 class LauncherFilterSet(FilterSet):
     """Filters of launchers."""
 
+    first = (
+        "serial_number",
+        "launcher_config__ids",
+        "status",
+        "flight_proven",
+    )
     launcher_config__ids = any_of("launcher_config", "Comma-separated launcher config IDs.")
     first_launch_date = moment("first_launch_date", "exact")
     last_launch_date = moment("last_launch_date", "exact")

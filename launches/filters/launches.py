@@ -25,6 +25,16 @@ ICONTAINED = ["exact", "icontains"]
 class LaunchFilterSet(FilterSet):
     """Filters of all launches."""
 
+    first = (
+        "net__gte",
+        "net__lte",
+        "lsp__id",
+        "status__ids",
+        "location__ids",
+        "rocket__configuration__name",
+        "program",
+        "is_crewed",
+    )
     id = any_of("id", of=UUID)
     name = CharFilter("name")
     slug = CharFilter("slug")

@@ -14,6 +14,11 @@ RANGE = ["gt", "gte", "lt", "lte"]
 class LocationFilterSet(FilterSet):
     """Filters of locations."""
 
+    first = (
+        "name__contains",
+        "country_code",
+        "active",
+    )
     country_code = CharFilter("country__alpha_3_code", label="Country Code")
 
     class Meta(FilterSet.Meta):
@@ -30,6 +35,12 @@ class LocationFilterSet(FilterSet):
 class PadFilterSet(FilterSet):
     """Filters of pads."""
 
+    first = (
+        "name__contains",
+        "location__name__contains",
+        "agencies_ids",
+        "active",
+    )
     agencies_ids = any_of("agencies")
 
     class Meta(FilterSet.Meta):

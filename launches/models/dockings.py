@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 
 from core.bases import Listed, Named, NamedByOthers
+from core.sense.rules import AnyOf, Different, OneOf, Ordered, Same
 from launches.models.flights import PayloadFlight, SpacecraftFlight
 from launches.models.payloads import Payload
 from launches.models.spacecraft import SpacecraftConfiguration
@@ -36,8 +37,16 @@ class DockingLocation(Listed, Named):
         Payload, models.CASCADE, null=True, blank=True, related_name="docking_location"
     )
 
+    sense = (AnyOf("spacestation", "spacecraft", "payload"),)
+
+    objects = NamedByOthers("spacestation", "spacecraft", "payload")
+
     class Meta(Listed.Meta):
         verbose_name = "Docking Location"
+
+    def __str__(self) -> str:
+        vehicle = self.spacestation or self.spacecraft or self.payload
+        return f"{super().__str__()}, {vehicle}" if vehicle else super().__str__()
 
 
 class DockingEventQuerySet(models.QuerySet):
@@ -100,6 +109,23 @@ class DockingEvent(Listed):
     #: Whether its chaser, if that is a spacecraft, started from Earth, as far as is known.
     from_earth = models.BooleanField(default=True, editable=False)
 
+    sense = (
+        Ordered("docking", "departure"),
+        Ordered("flight_vehicle_chaser__rocket__launch__net", "docking"),
+        Ordered("docking", "flight_vehicle_chaser__mission_end"),
+        Ordered("departure", "flight_vehicle_chaser__mission_end"),
+        OneOf("space_station_target", "flight_vehicle_target", "payload_flight_target"),
+        OneOf("space_station_chaser", "flight_vehicle_chaser", "payload_flight_chaser"),
+        Different("space_station_target", "space_station_chaser"),
+        Different("flight_vehicle_target", "flight_vehicle_chaser"),
+        Different("payload_flight_target", "payload_flight_chaser"),
+        Same("docking_location__spacestation", "space_station_target"),
+        Same(
+            "docking_location__spacecraft", "flight_vehicle_target__spacecraft__spacecraft_config"
+        ),
+        Same("docking_location__payload", "payload_flight_target__payload"),
+    )
+
     objects = NamedByOthers.from_queryset(DockingEventQuerySet)("docking_location")
 
     class Meta(Listed.Meta):
@@ -118,4 +144,5 @@ class DockingEvent(Listed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.docking:%Y-%m-%d} {self.docking_location or ''}"
+        port = self.docking_location
+        return f"{self.docking:%Y-%m-%d} {port.name if port else ''}"

@@ -10,11 +10,15 @@ from astronauts.models import AstronautFlight
 from core.bases import Documented, LandingCounts, Listed, Named, NamedByOthers, Numbered
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import CelestialBody, Image
+from core.sense.rules import ON_A_GLOBE, Ordered, Presupposes, Within, not_negative
 from launches.models.launchers import Launcher
 from launches.models.launches import Launch, Rocket
 from launches.models.payloads import Payload
 from launches.models.places import Location
 from launches.models.spacecraft import Spacecraft
+
+#: What the text of a rocket reads.
+OF_ROCKET = ("rocket__configuration", "rocket__launch")
 
 
 class LandingType(Named):
@@ -47,6 +51,8 @@ class LandingLocation(LandingCounts, Named):
         CelestialBody, models.PROTECT, null=True, blank=True, related_name="landing_locations"
     )
 
+    sense = ON_A_GLOBE
+
     class Meta(Named.Meta):
         verbose_name = "landing location"
 
@@ -67,6 +73,8 @@ class Landing(Documented):
 
     #: The NET of the launch that it belongs to: landings are listed in this order.
     net = models.DateTimeField("NET", null=True, editable=False)
+
+    sense = (Presupposes("success", "attempt"), *not_negative("downrange_distance"))
 
     class Meta:
         ordering = ["id"]
@@ -107,10 +115,15 @@ class FirstStage(Listed):
         Launch, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    objects = NamedByOthers("launcher", "rocket__configuration")
+    sense = (
+        Ordered("previous_flight_date", "rocket__launch__net"),
+        *not_negative("launcher_flight_number", "turn_around_time"),
+    )
+
+    objects = NamedByOthers("launcher__launcher_config", *OF_ROCKET)
 
     def __str__(self) -> str:
-        return f"{self.rocket}, {self.launcher}"
+        return f"{self.launcher or 'Stage'}, {self.rocket or 'without a launch'}"
 
 
 class SpacecraftFlight(Listed):
@@ -134,7 +147,12 @@ class SpacecraftFlight(Listed):
     #: Whether its launch starts from Earth, as far as is known: older versions list no others.
     from_earth = models.BooleanField(default=True, editable=False)
 
-    objects = NamedByOthers("spacecraft", "rocket__configuration")
+    sense = (
+        Ordered("rocket__launch__net", "mission_end"),
+        *not_negative("duration", "turn_around_time"),
+    )
+
+    objects = NamedByOthers("spacecraft", *OF_ROCKET)
 
     class Meta(Listed.Meta):
         verbose_name = "Spacecraft Flight"
@@ -161,7 +179,9 @@ class PayloadFlight(Listed):
         Landing, models.SET_NULL, null=True, blank=True, related_name="payloadflight"
     )
 
-    objects = NamedByOthers("payload", "rocket__configuration")
+    sense = (Within("amount", 1, None),)
+
+    objects = NamedByOthers("payload", *OF_ROCKET)
 
     class Meta(Listed.Meta):
         verbose_name = "Payload Flight"

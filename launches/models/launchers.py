@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.bases import Documented, LandingCounts, LaunchCounts, Listed, Named
+from core.bases import Documented, LandingCounts, LaunchCounts, Listed, Named, NamedByOthers
 from core.fields import DurationField, FloatField, IntegerField, WebAddressField
 from core.models import Image
+from core.sense.rules import Different, Ordered, not_negative
 from programs.models import Program
 
 
@@ -23,6 +24,11 @@ class LauncherConfigurationFamily(LaunchCounts, LandingCounts, Named):
     active = models.BooleanField(default=True)
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
     consecutive_successful_landings = IntegerField(null=True, blank=True)
+
+    sense = (
+        Different("pk", "parent"),
+        *not_negative("consecutive_successful_landings"),
+    )
 
     class Meta(Named.Meta):
         verbose_name = "Launcher Configuration Family"
@@ -68,6 +74,26 @@ class LauncherConfiguration(LaunchCounts, LandingCounts, Listed, Named):
     consecutive_successful_landings = IntegerField(null=True, blank=True)
     fastest_turnaround = DurationField(null=True, blank=True)
 
+    sense = (
+        Ordered("min_stage", "max_stage"),
+        *not_negative(
+            "min_stage",
+            "max_stage",
+            "length",
+            "diameter",
+            "launch_cost",
+            "launch_mass",
+            "leo_capacity",
+            "gto_capacity",
+            "geo_capacity",
+            "sso_capacity",
+            "to_thrust",
+            "apogee",
+            "consecutive_successful_landings",
+            "fastest_turnaround",
+        ),
+    )
+
     class Meta(Listed.Meta):
         verbose_name = "Launcher Configuration"
 
@@ -108,9 +134,17 @@ class Launcher(Documented):
         LauncherConfiguration, models.PROTECT, null=True, blank=True, related_name="boosters"
     )
 
+    sense = (
+        Ordered("first_launch_date", "last_launch_date"),
+        *not_negative("successful_landings", "attempted_landings", "flights", "fastest_turnaround"),
+    )
+
+    objects = NamedByOthers("launcher_config")
+
     class Meta:
         ordering = ["id"]
         verbose_name = "Launcher"
 
     def __str__(self) -> str:
-        return self.serial_number or str(self.pk)
+        number = self.serial_number or str(self.pk)
+        return f"{number}, {self.launcher_config}" if self.launcher_config else number

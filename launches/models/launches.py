@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 
 from agencies.models import Agency
 from core.bases import (
@@ -23,6 +24,7 @@ from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
 from core.pictures.fields import CopyField, PictureField
+from core.sense.rules import Ordered, Within, not_negative
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
@@ -73,7 +75,10 @@ class Rocket(Documented):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return str(self.configuration or "Rocket")
+        launch = getattr(self, "launch", None)
+        if launch is None:
+            return f"{self.configuration or 'Rocket'}, without a launch"
+        return f"{launch}, {launch.net:%Y-%m-%d}" if launch.net else str(launch)
 
 
 class LaunchQuerySet(ScheduledQuerySet):
@@ -174,6 +179,22 @@ class Launch(Sluggable, Updated):
     #: Whether it starts from Earth, as far as is known: older versions list no others.
     from_earth = models.BooleanField(default=True, editable=False)
 
+    sense = (
+        Ordered("window_start", "window_end"),
+        Within("probability", 0, 100),
+        *not_negative(
+            "orbital_launch_attempt_count",
+            "location_launch_attempt_count",
+            "pad_launch_attempt_count",
+            "agency_launch_attempt_count",
+            "orbital_launch_attempt_count_year",
+            "location_launch_attempt_count_year",
+            "pad_launch_attempt_count_year",
+            "agency_launch_attempt_count_year",
+            "pad_turnaround",
+        ),
+    )
+
     objects = LaunchQuerySet.as_manager()
 
     class Meta:
@@ -195,6 +216,15 @@ class Launch(Sluggable, Updated):
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        """Its page for people."""
+        return reverse("launches-page", args=[self.pk])
+
+    @classmethod
+    def whole(cls) -> models.QuerySet:
+        """All launches but those that documents only mention."""
+        return cls.objects.known()
 
 
 class LaunchInfoURL(InfoURL):

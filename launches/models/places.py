@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 from agencies.models import Agency
-from core.bases import Listed, Named
+from core.bases import Listed, Named, NamedByOthers
 from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import CelestialBody, Country, Image
 from core.pictures.fields import CopyField, PictureField
+from core.sense.rules import ON_A_GLOBE, not_negative
 
 
 class Location(Listed, Named):
@@ -33,6 +34,8 @@ class Location(Listed, Named):
     timezone_name = models.CharField(max_length=255, blank=True, default="")
     total_launch_count = IntegerField(null=True, blank=True)
     total_landing_count = IntegerField(null=True, blank=True)
+
+    sense = (*ON_A_GLOBE, *not_negative("total_launch_count", "total_landing_count"))
 
     class Meta(Listed.Meta):
         verbose_name = "Location"
@@ -61,5 +64,15 @@ class Pad(Listed, Named):
         Location, models.PROTECT, null=True, blank=True, related_name="pads"
     )
 
+    sense = (
+        *ON_A_GLOBE,
+        *not_negative("total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround"),
+    )
+
+    objects = NamedByOthers("location")
+
     class Meta(Listed.Meta):
         verbose_name = "Launch Pad"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}, {self.location}" if self.location else super().__str__()

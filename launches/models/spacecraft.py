@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from agencies.models import Agency
 from core.bases import LandingCounts, Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import Image
+from core.sense.rules import Different, Rule, not_negative
 
 
 class SpacecraftConfigurationType(Named):
@@ -25,6 +28,10 @@ class SpacecraftCounts(LandingCounts):
     successful_launches = IntegerField(null=True, blank=True)
     failed_launches = IntegerField(null=True, blank=True)
 
+    sense: ClassVar[tuple[Rule, ...]] = not_negative(
+        "spacecraft_flown", "total_launch_count", "successful_launches", "failed_launches"
+    )
+
     class Meta:
         abstract = True
 
@@ -41,6 +48,8 @@ class SpacecraftConfigurationFamily(SpacecraftCounts, Named):
         "self", models.SET_NULL, null=True, blank=True, related_name="children"
     )
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
+
+    sense = (Different("pk", "parent"),)
 
     class Meta(Named.Meta):
         verbose_name = "Spacecraft Configuration Family"
@@ -79,6 +88,15 @@ class SpacecraftConfiguration(SpacecraftCounts, Listed, Named):
     info_link = URLField(blank=True, default="")
     fastest_turnaround = DurationField(null=True, blank=True)
 
+    sense = not_negative(
+        "height",
+        "diameter",
+        "crew_capacity",
+        "payload_capacity",
+        "payload_return_capacity",
+        "fastest_turnaround",
+    )
+
     class Meta(Listed.Meta):
         verbose_name = "Spacecraft Configuration"
 
@@ -110,6 +128,14 @@ class Spacecraft(Named):
         SpacecraftConfiguration, models.PROTECT, related_name="vehicles"
     )
     fastest_turnaround = DurationField(null=True, blank=True)
+
+    sense = not_negative(
+        "time_in_space",
+        "time_docked",
+        "flights_count",
+        "mission_ends_count",
+        "fastest_turnaround",
+    )
 
     class Meta(Named.Meta):
         verbose_name = "Spacecraft"
