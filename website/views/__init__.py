@@ -1,0 +1,1 @@
+"""The pages: home, search, and one for each object."""
