@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from spacedevs.api.http.addresses import network_of
+
 
 def client_address(request: HttpRequest) -> str | None:
-    """The client's address, behind a proxy too (spacedevs.api.http.proxies); None if unknown.
-
-    In IPv6 it is the /64 network, since a client may use any address of it.
-    """
-    try:
-        known = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return None
-    if known.version == 6:
-        if known.ipv4_mapped:
-            return str(known.ipv4_mapped)
-        return str(ip_network((known, 64), strict=False).network_address)
-    return str(known)
+    """The client's address, behind a proxy too (spacedevs.api.http.proxies); None if unknown."""
+    return network_of(request.META.get("REMOTE_ADDR", ""))
 
 
 def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 
-from spacedevs.api.http.refusals import AWAY, DATABASE_LOST, busy
+from spacedevs.api.http.refusals import (
+    AWAY,
+    DATABASE_LOST,
+    READ_ONLY,
+    TRANSACTION_LOST,
+    UNPREPARED,
+    busy,
+)
 from spacedevs.api.registry import registry
-from spacedevs.database.connections import is_lost
+from spacedevs.database.connections import is_lost, is_unprepared
+from spacedevs.database.locks import is_given_up
+from spacedevs.database.writing import is_read_only
+from spacedevs.nearby import near
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
@@ -27,25 +41,49 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """404 for an address that leads nowhere, with the versions if it is of none of them."""
+    """404 for an address that leads nowhere, with those that it may have meant.
+
+    With the versions, if it is of one that isn't served.
+    """
     asked = re.match(r"/(api/ll/)?\d+(\.\d+)+(/|$)", request.path_info)
     if asked and not request.path_info.startswith(tuple(f"/{root}" for root in registry.roots)):
         served = ", ".join(sorted(contract.version for contract in registry.contracts))
         return _detail(f"This version is not served here; these are: {served}.", 404)
-    return _detail("Not found.", 404)
+    meant = " or ".join(near(request.path_info))
+    return _detail(f"Not found. Did you mean {meant}?" if meant else "Not found.", 404)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
     """503 if the database failed; 500 for an error of this server, which the log describes."""
     error = sys.exception()
-    if not isinstance(error, OperationalError | InterfaceError):
+    if is_read_only(error):
+        refusal = busy(READ_ONLY)
+    elif is_unprepared(error):
+        refusal = busy(UNPREPARED)
+    elif isinstance(error, OperationalError | InterfaceError):
+        request.META[DATABASE_LOST] = is_lost(error)
+        request.META[TRANSACTION_LOST] = is_given_up(error)
+        refusal = busy(AWAY if request.META[DATABASE_LOST] else "The database is busy.")
+    else:
         return _detail("A server error occurred.", 500)
-    request.META[DATABASE_LOST] = is_lost(error)
-    refusal = busy(AWAY if request.META[DATABASE_LOST] else "The database is busy.")
     response = _detail(refusal.detail, 503)
     for name, value in refusal.headers:
         response[name] = value
     return response
+
+
+def refusals_in_json(respond: Respond) -> Respond:
+    """A middleware: pages and files refuse a method in JSON, too."""
+
+    def respond_in_json(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        if response.status_code != 405 or response.get("Content-Type") == "application/json":
+            return response
+        refusal = _detail(f'Method "{request.method}" not allowed.', 405)
+        refusal["Allow"] = response["Allow"]
+        return refusal
+
+    return respond_in_json
 
 
 def _detail(message: str, status: int) -> JsonResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -31,13 +32,20 @@ def page_policy(**more: str) -> str:
 
 
 PAGE = page_policy()
-#: ReDoc makes its style sheets by script: it inserts empty <style> elements, which the hash of the
-#: empty text allows, and fills them with rules, which no policy forbids. Its style for scroll bars
-#: has a text, which is refused; REDOC_UI_SETTINGS leaves scroll bars to the browser. ReDoc searches
-#: in a worker that it makes from a blob.
+#: ReDoc makes its style sheets by script: it inserts empty <style> elements, which the first hash
+#: allows, that of the empty text, and fills them with rules, which no policy forbids. The second
+#: hash allows the style of its scroll bars, which has a text. ReDoc searches in a worker that it
+#: makes from a blob.
 REDOC = page_policy(
-    style_src="'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", worker_src="blob:"
+    style_src=(
+        "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+        "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
+    ),
+    worker_src="blob:",
 )
+
+#: Pages that show pictures of the data: those at the hosts that pictures are copied from, too.
+PICTURES = page_policy(img_src=" ".join(settings.MEDIA_HOSTS))
 
 #: Features of a browser that no page here uses.
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spacedevs.api.http.models import Key
 from spacedevs.api.renderings.models import ChangeNote, DataRevision, Following, Rendering
 
-__all__ = ["ChangeNote", "DataRevision", "Following", "Rendering"]
+__all__ = ["ChangeNote", "DataRevision", "Following", "Key", "Rendering"]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import count
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import (
     SpectacularAPIView,
     SpectacularRedocView,
     SpectacularSwaggerView,
 )
 from markdown import markdown
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,40 +30,41 @@ from spacedevs.api.contract.pagination import ResultsPagination
 from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_SHORT_WORDS, MOST_WORDS
 from spacedevs.api.contract.values import MOST_VALUES
 from spacedevs.api.registry import registry
-from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
-
-READING = ["get", "head"]
-
-
-class CodePage(View):
-    """A page that shows no data, so it is made once and kept as long as the process lives."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The response; the request notes that it may be kept."""
-        request.META[DATA_REVISION] = CODE_REVISION
-        return super().dispatch(request, *args, **kwargs)
+from spacedevs.code_page import CodePage
+from spacedevs.guides import endpoints_of, guides
 
 
 class ContractPage(CodePage):
     """A page about one version of the API, which its route names as `api_version`."""
 
     schema: Any = None
-    http_method_names = READING
     api_version: str | None = None
 
 
-class SchemaView(ContractPage, SpectacularAPIView):
-    """The OpenAPI document."""
+class PageInstead(BaseRenderer):
+    """Stands for the page that a view makes for browsers."""
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    media_type = "text/html"
+    format = "api"
+
+
+class SchemaView(ContractPage, SpectacularAPIView):
+    """The OpenAPI document: a file for programs, a page around it for browsers."""
+
+    renderer_classes = [*SpectacularAPIView.renderer_classes, PageInstead]
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The document in the format of the request."""
-        media_type = request.accepted_renderer.media_type
+        renderer = request.accepted_renderer
         with _one_at_a_time:
-            body = _schema(self.api_version, media_type)
+            schema = _schema(self.api_version)
+        if renderer.format == PageInstead.format:
+            context = {"schema": schema["yaml"].decode(), "version": self.api_version}
+            return TemplateResponse(request._request, "spacedevs/schema.html", context)
         name = self._get_filename(request, self.api_version)
         return HttpResponse(
-            body,
-            content_type=media_type,
+            schema[renderer.format],
+            content_type=renderer.media_type,
             headers={"Content-Disposition": f'inline; filename="{name}"'},
         )
 
@@ -96,11 +102,8 @@ class DocsView(CodePage, TemplateView):
         """The page's data: endpoints, lookup tables last, and the API's address on this host."""
         current = registry.current
         endpoints = [
-            {"path": f"/{prefix}/", "url": f"/{current.root}{prefix}/", "text": viewset.__doc__}
-            for prefix, viewset, _ in sorted(
-                current.router.endpoints(),
-                key=lambda entry: (entry[0].startswith("config/"), entry[0]),
-            )
+            {"path": path, "url": f"/{current.root}{path}/", "text": viewset.__doc__}
+            for path, viewset in endpoints_of(current).items()
         ]
         api = self.request.build_absolute_uri(f"/{current.root}")
         bounds = {
@@ -113,10 +116,12 @@ class DocsView(CodePage, TemplateView):
         return super().get_context_data(
             current=current,
             endpoints=endpoints,
+            guides=guides(),
             api=api,
             paging=ResultsPagination,
             bounds=bounds,
             refuses_unknown_tokens=settings.REFUSE_UNKNOWN_TOKENS,
+            limits={name: getattr(settings, name) for name in ("ANONYMOUS_CALLS", "KEY_CALLS")},
             **kwargs,
         )
 
@@ -141,17 +146,48 @@ class VersionsView(CodePage, TemplateView):
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """What the navigation of every page needs: the version that it belongs to, and its root."""
+    """What the navigation of every page needs: where it leads, by names.
+
+    The pages about a version lead to that version; `contract` and `namespace` are of it, too.
+    """
     root = registry.root_of(request.path_info)
-    return {"contract": registry.roots[root], "namespace": root.rstrip("/")}
+    contract, namespace = registry.roots[root], root.rstrip("/")
+    places = [
+        ("Calendars", reverse("calendars")),
+        ("Plots", reverse("plots")),
+        ("Status", reverse("status")),
+        (f"API {contract.version}", reverse(f"{namespace}:api-root")),
+        ("Docs", reverse("docs")),
+        ("Versions", reverse("versions")),
+        ("Swagger", reverse(f"{namespace}:swagger")),
+        ("ReDoc", reverse(f"{namespace}:redoc")),
+        ("OpenAPI", f"{reverse(f'{namespace}:schema')}?format=json"),
+        ("Admin", reverse("admin:index")),
+    ]
+    return {"contract": contract, "namespace": namespace, "places": places}
 
 
 _one_at_a_time = Lock()
 
 
+_runs = count()
+
+
+def prepare_schema() -> None:
+    """Make the current version's OpenAPI document on the second call of a process.
+
+    That takes most of a second. By then a process that has just started has done all else.
+    """
+    if next(_runs) == 1:
+        with _one_at_a_time:
+            _schema(registry.current.version)
+
+
 @lru_cache(2)  # it is kept as a response, too
-def _schema(version: str, media_type: str) -> Any:
-    """The OpenAPI document of a version in one of its formats; making it takes seconds."""
-    renderer_class = {each.media_type: each for each in SchemaView.renderer_classes}[media_type]
+def _schema(version: str | None) -> dict[str, bytes]:
+    """The OpenAPI document of a version by format; making it takes most of a second."""
     schema = SchemaView.generator_class(api_version=version).get_schema(public=True)
-    return renderer_class().render(schema, renderer_context={})
+    return {
+        renderer_class.format: renderer_class().render(schema, renderer_context={})
+        for renderer_class in (OpenApiYamlRenderer, OpenApiJsonRenderer)
+    }

@@ -24,11 +24,13 @@ SerializerClass = Any
 class ServesResources(Protocol):
     """A router: `registry` has the path, viewset and route name of each endpoint of a resource.
 
-    `singles` has the viewsets of single objects by their paths, `urls` has all routes.
+    `singles` has the viewsets of single objects by their paths, `urls` has all routes. With
+    `modes_as_paths`, the paths of lists name their modes.
     """
 
     registry: list[tuple[str, Any, str]]
     singles: dict[str, Any]
+    modes_as_paths: bool
     urls: list[Any]
 
     def resources(self) -> dict[str, Any]:

@@ -9,18 +9,27 @@ from contextlib import contextmanager
 from django.db import Error, connection, transaction
 
 #: The numbers of PostgreSQL's advisory locks. WRITERS: a transaction changes data. FOLLOWERS: a
-#: process follows change notes. PAGES + checksum: a process makes the page with that checksum.
-WRITERS, FOLLOWERS, PAGES = 230_000, 230_001, 2**32
+#: process follows change notes. MIGRATORS: a process migrates. JOURNAL: a process looks for what
+#: the journal has not told yet. PAGES + checksum: a process makes the page with that checksum.
+WRITERS, FOLLOWERS, MIGRATORS, JOURNAL, PAGES = 230_000, 230_001, 230_002, 230_003, 2**32
 
-#: Errors that other transactions cause at the moment. PostgreSQL: the lock is taken, the row is
-#: newer than the snapshot, a deadlock. SQLite: the database or a table is locked.
-CONTENTION = {"55P03", "40001", "40P01", sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+#: Errors by which PostgreSQL gives up a transaction for the sake of others: the row is newer than
+#: the snapshot, or a standby can't keep the snapshot any longer; a deadlock.
+GIVEN_UP = {"40001", "40P01"}
+#: Errors that other transactions cause at the moment. PostgreSQL: also that a lock is taken.
+#: SQLite: the database or a table is locked.
+CONTENTION = {"55P03", *GIVEN_UP, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def is_contention(error: Error) -> bool:
     """Whether a statement failed only because of what other transactions do at the moment."""
     code = code_of(error)
     return (code & 0xFF if isinstance(code, int) else code) in CONTENTION
+
+
+def is_given_up(error: Error) -> bool:
+    """Whether the transaction was ended for the sake of others, so that another attempt may do."""
+    return code_of(error) in GIVEN_UP
 
 
 def code_of(error: Error) -> str | int | None:
@@ -42,6 +51,13 @@ def impatience(*, wait: bool = False) -> Iterator[None]:
             yield
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def hurry() -> None:
+    """Let the rest of PostgreSQL's transaction wait for a lock for a moment only."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
 
 
 def try_lock(number: int, *, wait: bool = False) -> bool:

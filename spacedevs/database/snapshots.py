@@ -7,15 +7,17 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-#: How long a statement that stores within a snapshot waits for a lock.
-LOCK_TIMEOUT = "50ms"
-
 
 def in_transaction() -> bool:
     """Whether a transaction is open, Django's or a snapshot's."""
     if connection.vendor == "sqlite":  # Django doesn't know of the transaction of a snapshot
         return connection.connection is not None and connection.connection.in_transaction
     return connection.in_atomic_block
+
+
+def may_write() -> bool:
+    """Whether something can be stored in the open transaction, if any: SQLite's snapshots can't."""
+    return connection.vendor != "sqlite" or connection.in_atomic_block or not in_transaction()
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def snapshot(*, write: bool = False) -> Iterator[None]:
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
-            more = f"; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'" if write else ", READ ONLY"
+            more = "" if write else ", READ ONLY"
             cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{more}")
             yield
     else:  # Django's atomic() begins IMMEDIATE on SQLite, which keeps writers out

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from spacedevs.api.contract.pagination import ResultsPagination
+from spacedevs.api.contract.switches import counterpart
 from spacedevs.api.registry import Contract, Status, registry
 
 
@@ -19,7 +20,8 @@ def endpoint_text(view: Any) -> str:
 
 def page_text(view: Any) -> str:
     """The text of an Endpoint's page: how its version stands, if not current, and how to ask."""
-    standing = standing_text(registry.roots[view.root], _counterpart(view))
+    same = counterpart(view.prefix, view, registry.current)
+    standing = standing_text(registry.roots[view.root], f"{same[0]}/" if same else "")
     return "\n\n".join(filter(None, [standing, endpoint_text(view)]))
 
 
@@ -35,23 +37,6 @@ def standing_text(contract: Contract, path: str = "") -> str:
     return (
         f"Version {contract.version} {kinds[contract.status]}. "
         f"The current version is [{current.version}](/{current.root}{path})."
-    )
-
-
-def _counterpart(view: Any) -> str:
-    """The path of the current version's endpoint for the same objects; blank if it has none."""
-    if view.prefix in registry.current.router.singles:
-        return f"{view.prefix}/"
-    queryset = getattr(view, "queryset", None)
-    return next(
-        (
-            f"{prefix}/"
-            for prefix, viewset, _ in registry.current.router.registry
-            if queryset is not None
-            and viewset.queryset.model is queryset.model
-            and viewset.scope == view.scope
-        ),
-        "",
     )
 
 
@@ -114,7 +99,11 @@ def _format(view: Any) -> Iterator[str]:
     yield "## Format"
     yield f"This page as plain JSON: [{path}](/{view.root}{view.prefix}/?format=json)"
     yield "## Help"
-    yield f"Everything else is explained in the [documentation]({reverse('docs')})."
+    keys = reverse("keys", args=[registry.roots[view.root].version, view.prefix])
+    yield (
+        f"What each key means is on the [page of its keys]({keys}), and everything else in the "
+        f"[documentation]({reverse('docs')})."
+    )
 
 
 def _example(view: Any, query: str) -> str:

@@ -18,13 +18,30 @@ from spacedevs.api.contract.values import IntegersFilter, storable
 MOST_RANGES = 10
 
 
+class MomentInput(forms.DateTimeInput):
+    """A browser's input for a day; for a day and a time, if one is given. Both are in UTC."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The template's context, with the moment as such an input takes it."""
+        try:
+            moment = MomentField().to_python(value)
+        except ValidationError:
+            moment = None  # beside the input, the error says what was wrong
+        is_day = not moment or not any((moment.hour, moment.minute, moment.second))
+        text = moment.strftime("%Y-%m-%d" if is_day else "%Y-%m-%dT%H:%M:%S") if moment else ""
+        context = super().get_context(name, text, attrs)
+        context["widget"] |= {"type": "date" if is_day else "datetime-local"}
+        context["widget"]["attrs"] |= {} if is_day else {"step": "1"}
+        return context
+
+
 class MomentField(forms.Field):
     """A time in ISO 8601, or a date for its midnight; UTC unless it has an offset.
 
     An unescaped plus of an offset arrives as a blank, and is read as a plus.
     """
 
-    widget = forms.TextInput
+    widget = MomentInput
     default_error_messages = {"invalid": "Enter a valid date/time."}
 
     def to_python(self, value: Any) -> datetime | None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
+from spacedevs.api.contract.keys import PAGINATED, meanings
 from spacedevs.api.renderings.pages import Page, page
 
 
@@ -36,3 +37,11 @@ class ResultsPagination(LimitOffsetPagination):
             "next": self.get_next_link(),
             "previous": self.get_previous_link(),
         }
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema of a page, whose keys say what they mean."""
+        page_schema = super().get_paginated_response_schema(schema)
+        told = meanings(PAGINATED)
+        for key, value in page_schema["properties"].items():
+            value["description"] = told[key]
+        return page_schema

@@ -6,7 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from rest_framework import renderers
+from rest_framework.request import Request
+
+from spacedevs import headers
+from spacedevs.api.contract.filter_form import filter_form
+from spacedevs.api.contract.markup import Markup
+from spacedevs.api.contract.switches import modes, versions
 
 
 class JSONBytes:
@@ -33,20 +40,44 @@ class JSONRenderer(renderers.JSONRenderer):
 
 
 class PageRenderer(renderers.BrowsableAPIRenderer):
-    """DRF's browsable page without forms and cookies: the API is read-only."""
+    """A browsable page in place of DRF's, with what that shows: what was asked, and the answer."""
 
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> str:
-        """The page, with indented JSON."""
-        data = json.loads(data.body) if isinstance(data, JSONBytes) else data
-        return super().render(data, *args, **kwargs)
+    def get_context(
+        self, data: Any, accepted_media_type: str | None, renderer_context: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The template's context."""
+        view, request = renderer_context["view"], renderer_context["request"]
+        response = renderer_context["response"]
+        if not isinstance(data, JSONBytes):
+            data = JSONBytes(JSONRenderer().render(data))
+        explain = getattr(view, "keys", None) if response.status_code == 200 else None
+        markup = Markup(explain and explain(), _places_of_pictures(request))
+        content = markup.of(json.loads(data.body))
+        paginator = getattr(view, "paginator", None)
+        media_type = view.renderer_classes[0].media_type  # what a program gets
+        context = {
+            "name": self.get_name(view),
+            "description": self.get_description(view, response.status_code),
+            "breadcrumbs": self.get_breadcrumbs(request),
+            "view": view,
+            "request": request,
+            "response": response,
+            "response_headers": sorted({**response.headers, "Content-Type": media_type}.items()),
+            "content": content,
+            "meanings": sorted(markup.meanings, key=lambda meaning: meaning.key),
+            "form": filter_form(view, request),
+            "errors": json.loads(data.body) if response.status_code == 400 else {},
+            "paginator": paginator if getattr(paginator, "display_page_controls", False) else None,
+            "modes": modes(view, request),
+            "versions": versions(view, request),
+        }
+        response[headers.HEADER] = headers.PICTURES
+        return context
 
-    def get_context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The template's context, without a style for code: our texts contain none."""
-        return super().get_context(*args, **kwargs) | {"code_style": None}
 
-    def show_form_for_method(self, *args: Any) -> bool:
-        """False: the API is read-only."""
-        return False
-
-    def get_raw_data_form(self, *args: Any) -> None:
-        """None: the API is read-only."""
+def _places_of_pictures(request: Request) -> list[str]:
+    """What the addresses of pictures begin with that a page may load (headers.PICTURES)."""
+    places = [request.build_absolute_uri("/")]
+    for host in settings.MEDIA_HOSTS:
+        places += [f"https://{host}/", *([f"http://{host}/"] if ":" in host else [])]
+    return places

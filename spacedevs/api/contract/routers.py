@@ -10,7 +10,9 @@ from django.urls import re_path
 from rest_framework.routers import APIRootView, DefaultRouter
 from rest_framework.urlpatterns import format_suffix_patterns
 
+from spacedevs.api.contract.explained import Key, Keys
 from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet, SingleViewSet
+from spacedevs.api.registry import registry
 from spacedevs.api.renderings.revisions import CODE_REVISION, DATA_REVISION
 
 
@@ -22,11 +24,19 @@ class RootView(APIRootView):
     http_method_names = ["get", "head"]
     allowed_methods = ["GET"]
     name = "API Root"
+    prefix = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The response; it shows no data."""
         request.META[DATA_REVISION] = CODE_REVISION
         return super().dispatch(request, *args, **kwargs)
+
+    def keys(self) -> Keys:
+        """What the endpoints show, for the root's page."""
+        contract = registry.roots[registry.root_of(self.request.path_info)]
+        return {
+            prefix: Key(viewset.__doc__ or "") for prefix, viewset, _ in contract.router.endpoints()
+        }
 
 
 class Router(DefaultRouter):

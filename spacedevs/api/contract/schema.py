@@ -16,7 +16,9 @@ from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.serializers import URLField
 
 from spacedevs.api.contract.descriptions import endpoint_text, standing_text
+from spacedevs.api.contract.keys import meaning
 from spacedevs.api.contract.modes import Modes
+from spacedevs.api.contract.problems import add_problems, problems
 from spacedevs.api.registry import SerializerClass, registry
 
 #: How the union of modes that no key tells apart is called, after the default mode.
@@ -49,6 +51,7 @@ class ContractGenerator(SchemaGenerator):
         schema["info"]["version"] = f"v{self.contract.version}"
         if standing := standing_text(self.contract):
             schema["info"]["description"] += f" {standing}"
+        add_problems(schema)
         return schema
 
 
@@ -59,13 +62,26 @@ class OperationSchema(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
-        return operation and {"tags": [], **operation}
+        if operation is None:
+            return None
+        operation["responses"] |= problems(
+            filtered=self.view.filterset_class is not None,
+            single=getattr(self.view, "detail", False),
+        )
+        return {"tags": [], **operation}
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
         super()._insert_field_validators(field, schema)
         if isinstance(field, URLField) and schema.pop("oneOf", None):
             # the address may be empty, which is no URI, though upstream documents it as one
             schema |= {"type": "string"}
+
+    def _get_serializer_field_meta(self, field: Any, direction: str) -> dict[str, Any]:
+        meta = super()._get_serializer_field_meta(field, direction)
+        named = field.field_name and field.parent
+        if named and (told := meaning(type(field.parent), field.field_name)):
+            meta["description"] = told
+        return meta
 
     def get_summary(self) -> str | None:
         if not self.view.summarized:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from rest_framework import serializers
@@ -43,6 +45,12 @@ class SearchFilter(DRFSearchFilter):
                 message = f"At most {most} {what} can be searched for."
                 raise serializers.ValidationError({self.search_param: [message]})
         return words
+
+
+def words_of(parameters: Mapping[str, str]) -> list[str]:
+    """The words that parameters search for; raises ValidationError that names `search`."""
+    request: Any = SimpleNamespace(query_params=parameters)
+    return SearchFilter().get_search_terms(request)
 
 
 def holding(queryset: QuerySet, fields: Sequence[str], words: Iterable[str]) -> QuerySet:

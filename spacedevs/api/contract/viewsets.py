@@ -16,6 +16,7 @@ from rest_framework.utils.formatting import markup_description
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from spacedevs.api.contract.descriptions import page_text
+from spacedevs.api.contract.explained import Keys, keys_of, keys_of_page
 from spacedevs.api.contract.filtersets import FilterBackend, FilterSet
 from spacedevs.api.contract.modes import Modes
 from spacedevs.api.contract.ordering import TotalOrderingFilter
@@ -26,7 +27,7 @@ from spacedevs.api.contract.search import SearchFilter
 from spacedevs.api.registry import SerializerClass, registry
 from spacedevs.api.renderings.making import make_unstored
 from spacedevs.api.renderings.pages import Page, room, single
-from spacedevs.api.renderings.revisions import DATA_REVISION
+from spacedevs.api.renderings.revisions import DATA_REVISION, RENDERINGS_MADE
 from spacedevs.api.renderings.texts import Address, addressed, dumps
 
 
@@ -39,6 +40,10 @@ class Endpoint(GenericViewSet):
     examples: ClassVar[dict[str, str]] = {}
     #: Groups of the OpenAPI document that the operations belong to.
     tags: ClassVar[Sequence[str]] = ()
+    #: Whether a call counts against its client's limit.
+    counted: ClassVar[bool] = True
+    #: Whether its responses show data, and so need the database.
+    shows_data: ClassVar[bool] = True
     #: The path below the contract's root; set by the router for each of its routes.
     prefix: str = ""
     #: The mode of an address that shows one mode alone; set by the router.
@@ -67,6 +72,12 @@ class Endpoint(GenericViewSet):
         text = page_text(self)
         return markup_description(text) if html else text
 
+    def keys(self) -> Keys | None:
+        """What the keys of its answers mean, for its page."""
+        serializer_class: SerializerClass = self.get_serializer_class()
+        shown = keys_of(serializer_class)
+        return keys_of_page(shown) if self.pagination_class and not self.detail else shown
+
 
 class SingleViewSet(Endpoint):
     """A single object at an address of its own, which upstream documents as a list.
@@ -81,11 +92,17 @@ class SingleViewSet(Endpoint):
     pagination_class = None
     schema = SingleOperationSchema()
 
+    def get_serializer_class(self) -> SerializerClass:
+        """The serializer of the request's mode."""
+        if self.modes is None:
+            return super().get_serializer_class()
+        return self.modes.choose(self.request.query_params.get("mode"))
+
     def show(self, **contents: Any) -> Response:
         """The response with the rows of querysets in the mode of the request."""
-        assert self.modes
-        serializer_class = self.modes.choose(self.request.query_params.get("mode"))
-        data, revision = make_unstored(serializer_class, contents, Address.of(self.request))
+        data, revision = make_unstored(
+            self.get_serializer_class(), contents, Address.of(self.request)
+        )
         self.request.META[DATA_REVISION] = revision
         return Response(data)
 
@@ -158,6 +175,7 @@ class ResourceViewSet(Endpoint, ReadOnlyModelViewSet):
 
     def _response(self, page: Page, head: bytes = b"", tail: bytes = b"") -> Response:
         self.request.META[DATA_REVISION] = page.revision
+        self.request.META[RENDERINGS_MADE] = page.made
         return Response(
             JSONBytes(addressed(page.texts, Address.of(self.request), head=head, tail=tail))
         )

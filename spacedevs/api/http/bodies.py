@@ -7,8 +7,6 @@ from io import BytesIO
 from threading import BoundedSemaphore
 from typing import Any
 
-from django.conf import settings
-
 from spacedevs.api.http.refusals import CLOSE, Environment, Refusal, busy
 
 #: The seconds that a body may take to arrive.
@@ -38,11 +36,11 @@ class Bodies:
     def __init__(self) -> None:
         self._places = BoundedSemaphore(MOST_BODIES)
 
-    def read(self, environ: Environment) -> Environment | Refusal:
-        """The request with its whole body in memory, or the refusal of the body."""
+    def read(self, environ: Environment, most: int) -> Environment | Refusal:
+        """The request with its whole body in memory, or the refusal of one that has more bytes."""
         if "HTTP_TRANSFER_ENCODING" in environ:
             return Refusal("411 Length Required", "A body comes with its Content-Length.", (CLOSE,))
-        length, most = int(environ["CONTENT_LENGTH"]), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        length = int(environ["CONTENT_LENGTH"])
         if length > most:
             detail = f"The body has {length} bytes; at most {most} are read."
             return Refusal("413 Content Too Large", detail, (CLOSE,))

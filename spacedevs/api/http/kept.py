@@ -1,4 +1,4 @@
-"""Whole responses in memory, each usable while the revision that it shows is the present one."""
+"""Whole responses in memory, each usable while the tables that it depends on stay the same."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from cachetools import LRUCache
 
 from spacedevs.api.http.encodings import ENCODINGS
+from spacedevs.api.renderings.present import Present
+from spacedevs.api.renderings.reads import Tables
 
 Headers = list[tuple[str, str]]
 
@@ -25,11 +27,18 @@ class KeptResponse:
     status: str
     headers: Headers
     body: bytes
-    token: str  # of the revision that it shows, or that of CODE_REVISION
+    tables: Tables  # those that it depends on
+    token: str | None  # of their latest revision; None if it may not be kept
     etag: str
     expires: float | None = None  # on the monotonic clock; None if it doesn't depend on time
     encoded: dict[str | None, tuple[Headers, bytes]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+
+    def shows(self, present: Present | None) -> bool:
+        """Whether it shows the data at the present revisions."""
+        if not self.tables:
+            return True
+        return present is not None and present.latest(self.tables).token == self.token
 
     def encode(self, encoding: str | None) -> tuple[Headers, bytes]:
         """Headers and body in an encoding; the first call compresses."""
@@ -65,7 +74,7 @@ class KeptResponses:
         )
 
     def get(self, question: Any) -> KeptResponse | None:
-        """The response to a question, whatever revision it shows."""
+        """The response to a question, whichever revisions it shows."""
         with self._lock:
             entry = self._kept.get(question)
         return entry[0] if entry else None
@@ -77,6 +86,11 @@ class KeptResponses:
             self._kept.pop(question, None)
             if size <= self._kept.maxsize:
                 self._kept[question] = response, size
+
+    def forget(self, question: Any) -> None:
+        """Keep no response to a question."""
+        with self._lock:
+            self._kept.pop(question, None)
 
     @property
     def size(self) -> int:

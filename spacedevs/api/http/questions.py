@@ -6,7 +6,7 @@ client can reach another, and differences that can't change a response make no s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -18,8 +18,10 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import BaseRenderer
 
 from spacedevs.api.contract.negotiation import FormatFirstNegotiation
-from spacedevs.api.contract.viewsets import Endpoint, ResourceViewSet
+from spacedevs.api.contract.viewsets import Endpoint
 from spacedevs.api.http.encodings import USUAL_LENGTH
+from spacedevs.api.http.endpoints import Addresses
+from spacedevs.api.http.parameters import UnknownParameters, of_object
 from spacedevs.api.http.refusals import Environment
 from spacedevs.api.registry import Contract
 
@@ -27,6 +29,8 @@ from spacedevs.api.registry import Contract
 Question = tuple[Any, ...]
 Renderers = tuple[type[BaseRenderer], ...]
 
+#: The home page, which shows data and is kept.
+HOME = "/"
 NAMES = (
     "wsgi.url_scheme",
     "SERVER_NAME",
@@ -47,14 +51,25 @@ class Questions:
     """Reads questions off requests.
 
     `contracts` are the versions by their roots. `pages` are other addresses, with the renderers
-    among which the Accept header chooses there.
+    among which the Accept header chooses there. Responses below the paths `beside` the contracts
+    show data, too; only those below the paths in `kept` are kept. Each of these has one format.
     """
 
-    def __init__(self, contracts: Mapping[str, Contract], pages: Mapping[str, Renderers]) -> None:
+    def __init__(
+        self,
+        contracts: Mapping[str, Contract],
+        pages: Mapping[str, Renderers],
+        beside: Iterable[str] = (),
+        kept: Iterable[str] = (),
+    ) -> None:
+        self.showing_data = tuple(f"/{root}" for root in (*contracts, *beside))
         self.roots = tuple(f"/{root}" for root in contracts)
+        self.kept = tuple(f"/{path}" for path in kept)
         self.pages = dict(pages)
+        self.unknown_parameters = UnknownParameters(contracts)
+        self.without_data = Addresses(contracts, lambda viewset: not viewset.shows_data)
         self.parameters: dict[str, frozenset[str]] = {
-            f"/{root}{prefix}/": _parameters(viewset)
+            f"/{root}{prefix}/": of_object(viewset)
             for root, contract in contracts.items()
             for prefix, viewset in contract.router.lists()
         }
@@ -65,12 +80,14 @@ class Questions:
         None if it has credentials, or if its response is never kept: the admin's, a static file.
         """
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
-        if not path.startswith(self.roots) and path not in self.pages:
+        in_one_format = path == HOME or path.startswith(self.kept)
+        if not in_one_format and not path.startswith(self.roots) and path not in self.pages:
             return None
         for name in CREDENTIALS:
             if name in environ:
                 return None
-        renderers = self.pages.get(path, tuple(Endpoint.renderer_classes))
+        of_data = () if in_one_format else tuple(Endpoint.renderer_classes)
+        renderers = self.pages.get(path, of_data)
         accept = environ.get("HTTP_ACCEPT", "*/*")
         if renderers:
             usual = len(accept) <= USUAL_LENGTH and len(query) <= USUAL_LENGTH
@@ -83,7 +100,11 @@ class Questions:
 
     def shows_data(self, path: str) -> bool:
         """Whether the response at a path shows data."""
-        return path.startswith(self.roots) and path not in self.pages
+        return (
+            (path == HOME or path.startswith(self.showing_data))
+            and path not in self.pages
+            and path not in self.without_data
+        )
 
     def _relevant(self, path: str, query: str) -> str:
         """The parameters that can change the response; for a list all, as its links repeat them.
@@ -111,14 +132,6 @@ def visible(environ: Environment, question: Question | None) -> Environment:
     # Scripts of any site may read any response. With an origin, each gets the header that says so.
     seen["HTTP_ORIGIN"] = "null"
     return seen
-
-
-def _parameters(viewset: type[ResourceViewSet]) -> frozenset[str]:
-    """The parameters that can change the response at the address of one object."""
-    filterset_class: Any = viewset.filterset_class
-    filters = filterset_class.base_filters if filterset_class else ()
-    modes = ["mode"] if viewset.modes and viewset.modes.of_single else []
-    return frozenset({*filters, "search", "format", *modes})
 
 
 def _media_type(accept: str, query: str, renderers: Sequence[type[BaseRenderer]]) -> str:

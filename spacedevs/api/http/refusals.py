@@ -13,10 +13,16 @@ LONGEST_TARGET = 16_384
 LONGEST_HEADERS = 32_768
 
 AWAY = "The database does not answer."
+UNPREPARED = "The database is not prepared for this version: run migrate."
+READ_ONLY = "The database can only be read at the moment."
 #: The key in a request's environment that is true if its database connection turned out dead.
 DATABASE_LOST = "spacedevs.database_lost"
+#: The key that is true if the database ended its transaction for the sake of another one.
+TRANSACTION_LOST = "spacedevs.transaction_lost"
 
 CLOSE = ("Connection", "close")
+#: The methods that some address of the server knows.
+METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 
 
 class Refusal(NamedTuple):
@@ -39,6 +45,15 @@ def busy(detail: str, seconds: int = 2) -> Refusal:
         f"{detail} Try again in {seconds} seconds.",
         (("Retry-After", str(seconds)),),
     )
+
+
+def refuse_method(environ: Environment) -> Refusal | None:
+    """The refusal of a method that no address knows, in Django REST framework's words."""
+    method = environ["REQUEST_METHOD"]
+    if method in METHODS:
+        return None
+    detail = f'Method "{method[:20]}" not allowed.'
+    return Refusal("405 Method Not Allowed", detail, (("Allow", "GET, HEAD"),))
 
 
 def refuse_target(environ: Environment) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""The revision of the data as a process knows it, and whether the database answers."""
+"""The present revisions as a process knows them, and whether the database answers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from django.db import (
     connections,
 )
 
-from spacedevs.api.renderings.revisions import State, revision_state
-from spacedevs.database.connections import cut
+from spacedevs.api.http.readers import ReadersDatabase
+from spacedevs.api.renderings.present import Present, present
+from spacedevs.api.renderings.revisions import State
+from spacedevs.complaints import Complaint, first_line
+from spacedevs.database.connections import cut, is_unprepared
+from spacedevs.database.replica import PRIMARY, lead_to
 
 logger = logging.getLogger(__name__)
 
@@ -31,17 +35,18 @@ PAUSE = 0.5
 
 
 class Revision:
-    """The token of the revision, at most `settings.MAX_LAG` seconds late.
+    """The revisions of the data and of its tables, at most `settings.MAX_LAG` seconds late.
 
-    A thread of its own asks the database when a request needs the token. The request waits for that
+    A thread of its own asks the database when a request needs them. The request waits for that
     no longer than the lag (or PATIENCE, if that is more), and not at all once one waited in vain.
-    While the database doesn't answer, the last token holds for `settings.STALE_IF_ERROR` seconds,
+    While the database doesn't answer, the last ones hold for `settings.STALE_IF_ERROR` seconds,
     and the thread asks until the database is back.
     """
 
     def __init__(self, upkeep: Callable[[State], None] = lambda state: None) -> None:
-        self.token: str | None = None  # None while the database is not prepared
-        self.former: str | None = None  # the token before, which holds until `former_until`
+        self.database = ReadersDatabase()
+        self.present: Present | None = None  # None while the database is not prepared
+        self.former: Present | None = None  # those before, which hold until `former_until`
         self.former_until = self.asked_at = float("-inf")
         self._upkeep = upkeep
         self._changed = Condition()
@@ -49,35 +54,45 @@ class Revision:
         self._begun = self._ended = 0  # how often the database was asked, and was done
         self._waiting_since: float | None = None  # when the first unanswered query began
         self._away = False
-        self._complaint = ""
+        self._complaint = Complaint(logger)
         self._connection: Any = None  # of the thread that asks
         self._thread: Thread | None = None
 
-    def current(self) -> tuple[str | None, float]:
-        """The token, and by how many seconds it may be late; 0 if that is within the lag.
+    def current(self) -> tuple[Present | None, float]:
+        """The revisions, and by how many seconds they may be late; 0 if that is within the lag.
 
         Once half of the lag is over, the database is asked.
         """
         lag = settings.MAX_LAG
         age = time.monotonic() - self.asked_at
         if age < lag / 2:
-            return self.token, 0.0
+            return self.present, 0.0
         if age < lag:
             self._want()
-            return self.token, 0.0
+            return self.present, 0.0
         if self._waiting_since is None and self.renew():
-            return self.token, 0.0
+            return self.present, 0.0
         late = time.monotonic() - self.asked_at
-        return (self.token if late < lag + settings.STALE_IF_ERROR else None), late
+        return (self.present if late < lag + settings.STALE_IF_ERROR else None), late
 
     @property
     def away(self) -> bool:
         """Whether the database refuses connections, or has not answered for HUNG seconds."""
         since = self._waiting_since
         if since is not None and not self._away and time.monotonic() - since > HUNG:
-            self._lose(f"no answer for {HUNG:g} s")
+            reason = f"no answer for {HUNG:g} s"
+            if not self.leave_replica(reason) and self._waiting_since == since:
+                self._lose(reason)
             cut(self._connection)  # the next query goes over a new one
         return self._away
+
+    def leave_replica(self, reason: str) -> bool:
+        """Let readers use the primary instead of the replica; False if they do so already."""
+        if self.database.name == PRIMARY:
+            return False
+        self._waiting_since = time.monotonic()  # the primary gets as much time as the replica had
+        self._want()
+        return self.database.leave_replica(reason)
 
     def renew(self) -> bool:
         """Ask the database once more and wait for its answer; False if none comes in time."""
@@ -117,27 +132,42 @@ class Revision:
         """Ask the database in the calling thread; never raises."""
         asked_at = time.monotonic()
         try:
-            known = _state()
-        except (OperationalError, InterfaceError) as error:
-            self._lose(str(error).strip().partition("\n")[0])
-            return
+            known = self._read()
         except Exception as error:
-            self._complain(f"Nothing is kept, for the revision can't be read: {error}")
-            state = None
+            reason = first_line(error)
+            if isinstance(error, OperationalError | InterfaceError) and not is_unprepared(error):
+                self._lose(reason)
+                return
+            self._complaint.make(f"Nothing is kept, for the revision can't be read: {reason}")
+            found = None
         else:
-            self._complain("" if known.usable else "Nothing is kept until `migrate` has been run.")
-            state = known if known.usable else None
+            found = known if known.state.usable else None
+            if found:
+                self._complaint.forget()
+            else:
+                self._complaint.make("Nothing is kept until `migrate` has been run.")
         if self._away:
             away = time.monotonic() - (self._waiting_since or asked_at)
             logger.warning("The database answers again, after %.1f s.", away)
         self._away, self._waiting_since = False, None
-        token = state.token if state else None
-        if token != self.token:
-            self.former, self.former_until = self.token, self.asked_at + settings.MAX_LAG
-            self.token = token
+        if found is None or self.present is None or not found.equals(self.present):
+            self.former, self.former_until = self.present, self.asked_at + settings.MAX_LAG
+            self.present = found
         self.asked_at = asked_at
-        if state:
-            self._upkeep(state)
+        if found:
+            self._upkeep(found.state)
+
+    def _read(self) -> Present:
+        """The revisions where readers read the data: on the primary if the replica fails."""
+        while True:
+            used = self.database.name
+            lead_to(used)
+            try:
+                return _present(self.present)
+            except (OperationalError, InterfaceError) as error:
+                if used == PRIMARY:
+                    raise
+                self.database.leave_replica(first_line(error))
 
     def _lose(self, reason: str) -> None:
         if self._waiting_since is None:
@@ -146,18 +176,13 @@ class Revision:
             self._away = True
             logger.error("The database doesn't answer (%s); what is kept is served on.", reason)
 
-    def _complain(self, complaint: str) -> None:
-        if complaint and complaint != self._complaint:
-            logger.warning(complaint)
-        self._complaint = complaint
 
-
-def _state() -> State:
-    """The state of the data; if the connection has failed, read over a new one."""
+def _present(former: Present | None) -> Present:
+    """The present revisions; if the connection has failed, read over a new one."""
     try:
-        return revision_state()
+        return present(former)
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
-        return revision_state()
+        return present(former)

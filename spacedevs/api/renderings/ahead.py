@@ -56,16 +56,16 @@ def number_missing(serializer_class: SerializerClass, model: Any) -> int:
     return max(model._base_manager.count() - stored, 0)
 
 
-def every(serializer_class: SerializerClass, model: Any) -> Iterator[bytes]:
-    """All objects of a model in the order of their keys, as JSON whose addresses name no server."""
-    component, last = component_of(serializer_class), None
-    rows = model._base_manager.order_by("pk")
+def every(serializer_class: SerializerClass, rows: models.QuerySet) -> Iterator[bytes]:
+    """All these objects in the order of their keys, as JSON whose addresses name no server."""
+    component, last, model = component_of(serializer_class), None, rows.model
+    rows = rows.order_by("pk")
     while True:
         rest = rows if last is None else rows.filter(pk__gt=last)
         with snapshot():
             keys = list(rest.values_list("pk", flat=True)[:BATCH])
             names = {key: key_text(key, model) for key in keys}
-            stored = _certain(component, revision_state()).filter(key__in=names.values())
+            stored = certain(component, revision_state()).filter(key__in=names.values())
             bodies = dict(stored.values_list("key", "body"))
             missing = [key for key, name in names.items() if name not in bodies]
             bodies |= make(serializer_class, model, missing)
@@ -106,7 +106,7 @@ def _not_void(component: str, state: State) -> models.QuerySet[Rendering]:
     return Rendering.objects.filter(component=component, revision__gte=state.floor)
 
 
-def _certain(component: str, state: State) -> models.QuerySet[Rendering]:
+def certain(component: str, state: State) -> models.QuerySet[Rendering]:
     """The renderings that no pending note can make stale."""
     if not settings.RENDERINGS or not state.usable or state.uncommitted:
         return Rendering.objects.none()

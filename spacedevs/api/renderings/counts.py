@@ -1,4 +1,4 @@
-"""The numbers of rows in lists, remembered while the revision stays the same."""
+"""The numbers of rows in lists, remembered while the tables that a list reads stay the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ENTRY = 700
 
 
 class Counts:
-    """Counts by the digest of a list's query, each with the token of its revision.
+    """Counts by the digest of a list's query, each with the token of its tables' revision.
 
     They may take an eighth of `KEPT_ANSWERS`, but at least a megabyte.
     """
@@ -23,7 +23,7 @@ class Counts:
         self._kept: LRUCache[bytes, tuple[int, str]] = LRUCache(most // ENTRY)
 
     def get(self, name: bytes) -> tuple[int, str] | None:
-        """The count and the token of its revision."""
+        """The count and the token of its tables' revision."""
         with self._lock:
             return self._kept.get(name)
 

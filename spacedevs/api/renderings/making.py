@@ -62,7 +62,7 @@ def make(serializer_class: SerializerClass, model: Any, keys: Iterable[Any]) -> 
 
 def make_unstored(
     serializer_class: SerializerClass, contents: Mapping[str, Any], address: Address
-) -> tuple[Any, tuple[str, int] | None]:
+) -> tuple[Any, tuple[int, int] | None]:
     """The data of a serializer that shows rows of several tables, and the revision that it shows.
 
     `contents` has a queryset for each list that the serializer nests, and a mapping of the same
@@ -74,7 +74,7 @@ def make_unstored(
         data = serializer_class(
             _fetched(serializer_class, contents), context=context_of(address)
         ).data
-    return data, (state.token, state.changed_at) if reliable and state.usable else None
+    return data, state.noted if reliable else None
 
 
 def _with_extra(

@@ -12,6 +12,10 @@ def key_text(key: Any, model: type[models.Model]) -> str:
     return str(model._meta.pk.get_db_prep_value(key, connection))
 
 
+#: What the name of a table ends in where a note says that a row has come.
+INSERTED = "+"
+
+
 class Rendering(models.Model):
     """The JSON of one object by one serializer."""
 
@@ -29,8 +33,9 @@ class ChangeNote(models.Model):
     """What one transaction has changed of what renderings show. Triggers write it.
 
     `place` is a table, and `columns` are those that differ in the row with that key; or `place` is
-    a reference ("core_update.event_id"), and a row that refers to that key has come or gone.
-    A note is deleted once it has been followed.
+    a reference ("core_update.event_id"), and a row that refers to that key has come or gone; or it
+    is a table with INSERTED, and a row with that key has come that is a resource's object.
+    A note is deleted once it has been followed, and the journal has it.
     """
 
     pk = models.CompositePrimaryKey("revision", "place", "key", "columns")
@@ -38,6 +43,7 @@ class ChangeNote(models.Model):
     place = models.CharField(max_length=130)
     key = models.CharField(max_length=36)
     columns = models.TextField()  # each name after a blank; " *" for a row that was deleted
+    changed_at = models.BigIntegerField()  # seconds since 1970
 
     def __str__(self) -> str:
         return f"{self.revision} {self.place} {self.key}{self.columns}"
@@ -63,6 +69,22 @@ class DataRevision(models.Model):
         return str(self.token)
 
 
+class TableRevision(models.Model):
+    """The revision of the data at which a table has changed last. Triggers write it.
+
+    Tokens and numbers are those of `DataRevision`. So the revision of several tables is the latest
+    of theirs: it stays the same exactly as long as none of them changes.
+    """
+
+    name = models.CharField(max_length=63, primary_key=True)
+    token = models.CharField(max_length=36)
+    number = models.BigIntegerField()
+    changed_at = models.BigIntegerField()  # seconds since 1970
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
 class Following(models.Model):
     """How far the change notes are followed: one row, by the numbers of revisions.
 
@@ -73,8 +95,10 @@ class Following(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     #: No note of a higher number has been deleted. Renderings of a lower number may not be stored.
     begun = models.BigIntegerField(default=0)
-    #: Notes up to this number are followed: they are deleted, with the renderings they made stale.
+    #: Notes up to this number are followed: the renderings that they made stale are deleted.
     done = models.BigIntegerField(default=0)
+    #: Notes after this number are kept for a journal of changes; null if nobody keeps one.
+    told = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.done} of {self.begun}"

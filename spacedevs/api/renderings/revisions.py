@@ -18,23 +18,28 @@ from spacedevs.api.registry import registry
 from spacedevs.api.renderings.models import DataRevision, Following
 from spacedevs.api.renderings.shown import plans_shown
 
-#: The key in a request's environment for the data revision that its response shows: the token, and
-#: the second since 1970 of the change.
+#: The key in a request's environment for the data revision that its response shows: the number,
+#: and the second since 1970 of the change.
 DATA_REVISION = "spacedevs.data_revision"
 #: The value there for a response that shows no data, and so holds as long as the process lives.
-CODE_REVISION = ("code", None)
+CODE_REVISION = (0, None)
+#: The key there for the number of renderings that had to be made for the response.
+RENDERINGS_MADE = "spacedevs.renderings_made"
 
 #: The packages of the API whose code decides what a rendering says.
 LAYERS = ("contract", "reading", "renderings")
 
+#: The tables that this very transaction has changed, each between blanks (PostgreSQL).
+CHANGED = "COALESCE(current_setting('spacedevs.changed', true), '')"
 #: Whether this very transaction has changed data, as SQL. PostgreSQL's triggers renew the revision
 #: once a transaction, so within it two states of the data may have the same number.
-UNCOMMITTED = {
-    "postgresql": "COALESCE(current_setting('spacedevs.changed', true) = 'yes', false)",
-    "sqlite": "0",
-}
+UNCOMMITTED = {"postgresql": f"({CHANGED} <> '')", "sqlite": "0"}
+#: The columns of a State in SQL.
+STATE = (
+    "revision.token, revision.changed_at, fingerprint, revision.number, floor, done, {uncommitted}"
+)
 SELECT_STATE = f"""
-    SELECT token, changed_at, fingerprint, number, floor, done, {{uncommitted}}
+    SELECT {STATE}
     FROM "{DataRevision._meta.db_table}" AS revision, "{Following._meta.db_table}"
     WHERE revision.id = 1
 """
@@ -57,9 +62,21 @@ class State(NamedTuple):
         return self.fingerprint == fingerprint()
 
     @property
+    def noted(self) -> tuple[int, int] | None:
+        """What a response notes: the number, and the second of the change; None amid a migration.
+
+        Within a transaction of the caller's nobody may rely on it later.
+        """
+        return (self.number, self.changed_at) if self.usable else None
+
+    @property
     def settled(self) -> bool:
         """Whether every rendering that is not void shows the present data."""
-        return self.known >= self.number and not self.uncommitted
+        return self.settles(self.number)
+
+    def settles(self, number: int) -> bool:
+        """The same of renderings of what has changed last at a number."""
+        return self.known >= number and not self.uncommitted
 
     @property
     def known(self) -> int:

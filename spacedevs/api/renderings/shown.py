@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -39,11 +40,16 @@ def references_shown() -> dict[type[models.Model], set[str]]:
     """The references of each model by which renderings of other objects list its rows."""
     shown: dict[type[models.Model], set[str]] = defaultdict(set)
     for plan in plans_shown():
-        for name in plan.relations:
-            if reference := reference_behind(plan.model._meta.get_field(name)):
-                model, column = reference
-                shown[model].add(column)
+        for model, column in references_of(plan):
+            shown[model].add(column)
     return shown
+
+
+def references_of(plan: Plan) -> Iterator[tuple[type[models.Model], str]]:
+    """The model and column of each reference by which a plan lists rows, but not those below."""
+    for name in plan.relations:
+        if reference := reference_behind(plan.model._meta.get_field(name)):
+            yield reference
 
 
 def reference_behind(relation: Any) -> tuple[type[models.Model], str] | None:
@@ -52,6 +58,13 @@ def reference_behind(relation: Any) -> tuple[type[models.Model], str] | None:
         through, back, _ = through_table(relation)
         return through, column_of(through, back)
     return None if relation.concrete else (relation.related_model, relation.field.column)
+
+
+@cache
+def resource_models() -> frozenset[type[models.Model]]:
+    """The models of the current version's resources."""
+    viewsets = registry.current.router.resources().values()
+    return frozenset(viewset.queryset.model for viewset in viewsets)
 
 
 @cache
