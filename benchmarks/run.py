@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import FIRST_ID, RARE_WORD
+from benchmarks.limits import limits
 from benchmarks.servers import ROOT, recorded, serving
 from benchmarks.versions import versions
 
@@ -117,7 +118,7 @@ def compare(url: str, seconds: float, rounds: int, size: int) -> tuple[Table, Ta
         for _ in range(rounds):
             for question, (target, *_rest) in QUESTIONS.items():
                 for name, server in servers.items():
-                    rate, _latency = server.load(target, seconds, connections=8)
+                    rate = server.load(target, seconds, connections=8).rate
                     rates.setdefault((question, name), []).append(rate)
         memory = {name: server.memory() for name, server in servers.items()}
     peaks = Table(*memory, title="Peak memory of a worker, MB")
@@ -140,7 +141,7 @@ def grow(urls: dict[int, str], seconds: float, rounds: int) -> Table:
                 for size, server in servers.items():
                     target = pattern.format(nine_tenths=size * 9 // 10, half=size // 2)
                     server.get(target)
-                    _rate, latency = server.load(target, seconds, connections=1)
+                    latency = server.load(target, seconds, connections=1).usual
                     if number:  # the first round warms up
                         times.setdefault((question, size), []).append(latency)
         peaks = {size: server.memory() for size, server in servers.items()}
@@ -202,7 +203,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="of each load")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
-        "--only", choices=["compare", "versions", "grow", "render"], help="one part alone"
+        "--only", choices=["compare", "versions", "limits", "grow", "render"], help="one part alone"
     )
     options = parser.parse_args()
     console = Console(width=100)
@@ -210,6 +211,8 @@ def main() -> None:
         parser.error("DATABASE_URL must name a PostgreSQL database; others are created beside it.")
     if not shutil.which("wrk"):
         parser.error("wrk, which makes the load, is not installed.")
+    if options.only in (None, "limits") and not shutil.which("redis-server"):
+        parser.error("redis-server, in which processes count together, is not installed.")
     sizes = sorted(int(size) for size in options.sizes.split(","))
     urls = {size: database(options.database_url, size, console) for size in sizes}
     smallest = sizes[0]
@@ -218,6 +221,8 @@ def main() -> None:
             console.print(table)
     if options.only in (None, "versions"):
         console.print(versions(urls[smallest], options.seconds, options.rounds))
+    if options.only in (None, "limits"):
+        console.print(limits(urls[smallest], options.seconds, options.rounds))
     if options.only in (None, "grow") and len(sizes) > 1:
         console.print(grow(urls, options.seconds, options.rounds))
         console.print(count(urls, options.rounds))

@@ -11,12 +11,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from deploy.cluster.processes import free_port
 from spacedevs.management.commands.serve import FEW_ARENAS, granian
 
 ROOT = Path(__file__).parent.parent
 HOST = "benchmark.example"
+
+
+class Load(NamedTuple):
+    """Requests per second, and in milliseconds the median latency and that of the slowest 1 %."""
+
+    rate: float
+    usual: float
+    slowest: float
 
 
 class Server:
@@ -27,25 +36,26 @@ class Server:
         self.process = process
 
     def get(
-        self, target: str, method: str = "GET", **headers: str
+        self, target: str, method: str = "GET", source: str = "127.0.0.1", **headers: str
     ) -> tuple[str, list[tuple[str, str]], bytes]:
-        """One answer over a new connection: status, headers, body.
+        """One answer over a new connection from an address: status, headers, body.
 
         All servers are called by the same name, so that they can answer with the same bytes.
         """
         sent = {"Host": HOST, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, 120, (source, 0))) as connection:
             connection.request(method, target, headers=sent)
             answer = connection.getresponse()
             return f"{answer.status} {answer.reason}", answer.getheaders(), answer.read()
 
-    def load(self, target: str, seconds: float, connections: int) -> tuple[float, float]:
-        """Requests per second under load from wrk, and the median latency in milliseconds."""
+    def load(self, target: str, seconds: float, connections: int, **headers: str) -> Load:
+        """What wrk measures under load."""
         output = subprocess.run(
             [
                 *("wrk", "--threads", "1", "--connections", str(connections)),
                 *("--latency", "--timeout", "60s"),
                 *("--duration", f"{seconds:.0f}s", "--header", f"Host: {HOST}"),
+                *(word for name in headers for word in ("--header", f"{name}: {headers[name]}")),
                 f"http://127.0.0.1:{self.port}{target}",
             ],
             check=True,
@@ -56,11 +66,11 @@ class Server:
         if wrong:
             raise RuntimeError(f"{target}: {wrong[0]}")
         rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
-        latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", output)
         assert rate
-        assert latency
-        unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
-        return float(rate[1]), float(latency[1]) * unit
+        units = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+        latencies = re.findall(r"(50|99)%\s+([\d.]+)(us|ms|s)", output)
+        usual, slowest = (float(value) * units[unit] for _, value, unit in latencies)
+        return Load(float(rate[1]), usual, slowest)
 
     def memory(self, *, peak: bool = True) -> float:
         """The memory of its largest worker in MB, at its peak or now."""
@@ -93,9 +103,7 @@ def serving(
     log: Any = subprocess.DEVNULL,
 ) -> Iterator[Server]:
     """A running server on a free port; `log` is the file for its output."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         granian("127.0.0.1", port, workers, application, memory=4096),
         cwd=ROOT,

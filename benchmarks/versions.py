@@ -74,7 +74,7 @@ def versions(url: str, seconds: float, rounds: int) -> Table:
                     ("hot", hot, target),
                     ("bare", bare, target),
                 ):
-                    rate, _ = server.load(asked, seconds, connections=8)
+                    rate = server.load(asked, seconds, connections=8).rate
                     rates.setdefault((target, name), []).append(rate)
         memory = hot.memory(), cold.memory()
     table = Table(
