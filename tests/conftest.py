@@ -7,37 +7,72 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from wsgiref.util import setup_testing_defaults
 
 import pytest
 import zeal
+from django.contrib.auth import get_user_model
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
+from django.test.utils import override_settings
 from django.utils import timezone
+from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings
 from zeal.apps import ZealConfig
 
+from spacedevs.api.http.calls import Calls
 from spacedevs.api.http.front import Front
+from spacedevs.api.http.gate import Gate
+from spacedevs.api.http.key_use import KeyUse
+from spacedevs.api.http.keys import Keys
 from spacedevs.api.http.pools import Pool
 from spacedevs.api.http.questions import Questions
 from spacedevs.api.http.revision import Revision
 from spacedevs.api.registry import registry
-from spacedevs.urls import pages
+from spacedevs.urls import BESIDE, COUNTED, KEPT, pages
+from tests.browsers import CHROMIUM, chromium
 from tests.databases import Databases, drop_templates
 from tests.upstreams import Clock, Upstream, running
+from website.plots import plots
+from website.standing import standing
 
 # Upstream's own OpenAPI document and samples are no part of this project.
 if "REFERENCE_DATA" not in os.environ:
     collect_ignore_glob = ["test_upstream*.py"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--with-database",
+        action="store_true",
+        help="run the tests that use a database, not those that are the same for every engine",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests without a database, if that is asked for."""
+    if config.getoption("--with-database"):
+        left_out = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _uses_database(item: Any) -> bool:
+    if "browser" in item.fixturenames:  # which shows the same page, whatever it was read from
+        return False
+    fixtures = {"db", "transactional_db", "databases"}
+    return bool(item.get_closest_marker("django_db") or fixtures & {*item.fixturenames})
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
-    """The databases of this worker."""
+    """The databases of this worker, and beside them the pictures of the demo data."""
     folder = tmp_path_factory.getbasetemp()
-    return Databases(folder if worker_id == "master" else folder.parent, worker_id)
+    folder = folder if worker_id == "master" else folder.parent
+    os.environ["MEDIA_ROOT"] = str(folder / "media")  # of the processes that tests start
+    return Databases(folder, worker_id)
 
 
 def pytest_collection_finish() -> None:
@@ -62,8 +97,24 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Use a copy of the demo data; each test rolls back what it changes."""
     ZealConfig("zeal", zeal).ready()
-    with databases.copy("demo", "default"):
+    with (
+        override_settings(MEDIA_ROOT=os.environ["MEDIA_ROOT"]),
+        databases.copy("demo", "default"),
+    ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def forget_kept_values() -> None:
+    """What pages keep of an earlier test is nothing to this one."""
+    for kept in (plots, standing):
+        kept.forget()
+
+
+@pytest.fixture
+def admin_user(db: None) -> Any:
+    """A superuser without a password, as hashing one takes time."""
+    return get_user_model().objects.create_superuser("curator")
 
 
 class ReadingClient(Client):
@@ -109,10 +160,41 @@ def upstream(clock: Clock) -> Iterator[Upstream]:
         yield upstream
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; without it the test is skipped."""
+    if CHROMIUM is None:
+        pytest.skip("chromium isn't installed")
+    with chromium() as browser:
+        yield browser
+
+
+class PromptKeys(Keys):
+    """Keys that are read for each token, in the test's own thread and transaction."""
+
+    def renew(self, asked_at: float) -> None:
+        self.read()
+        self._due_at = float("-inf")
+
+
 @pytest.fixture
-def read(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, handler: ClientHandler
-) -> Callable[..., Any]:
+def gate() -> Gate:
+    """A gate in front of all contracts, which counts by itself."""
+    return Gate(registry.roots, PromptKeys(), KeyUse(), Calls(), COUNTED)
+
+
+class Answered(NamedTuple):
+    """An answer of `Front`."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@pytest.fixture
+def answer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, handler: ClientHandler, gate: Gate
+) -> Callable[..., Answered]:
     """A function that sends a request through `Front`, as a running server does.
 
     The front notices every change at once, and works in the test's thread and transaction.
@@ -132,12 +214,20 @@ def read(
         start_response(f"{response.status_code} Answered", list(response.items()))
         return [response.content]  # the handler has closed the response
 
-    front = Front(application, Questions(registry.roots, pages()), revision)
+    front = Front(application, Questions(registry.roots, pages(), BESIDE, KEPT), revision, gate)
 
-    def read(path: str, **environ: Any) -> Any:
-        """The JSON of the response."""
+    def answer(path: str, **environ: Any) -> Answered:
         environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", "QUERY_STRING": "", **environ}
         setup_testing_defaults(environ)
-        return json.loads(b"".join(front(environ, lambda *_: None)))
+        head: list[Any] = []
+        body = b"".join(front(environ, lambda *given: head.extend(given)))
+        headers = {name.lower(): value for name, value in head[1]}
+        return Answered(int(head[0].split()[0]), headers, body)
 
-    return read
+    return answer
+
+
+@pytest.fixture
+def read(answer: Callable[..., Answered]) -> Callable[..., Any]:
+    """A function that returns the JSON of such an answer."""
+    return lambda path, **environ: json.loads(answer(path, **environ).body)

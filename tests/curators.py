@@ -7,6 +7,13 @@ from typing import Any
 
 from django.test import Client
 
+from core.sense.checking import rules_of, sensible_models
+
+
+def refusals() -> set[str]:
+    """What forms say of values that are fine by themselves, but make no sense together."""
+    return {rule.words(model) for model in sensible_models() for rule in rules_of(model)}
+
 
 class Form(HTMLParser):
     """A form on a page of the admin: what a browser would send, and the messages it shows."""

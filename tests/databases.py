@@ -29,7 +29,11 @@ django.setup()
 EMPTY = "empty"
 TEMPLATES = {
     EMPTY: ["manage.py", "migrate", "-v0"],
-    "demo": ["manage.py", "load", "fixtures", "-v0"],
+    "demo": [
+        "-c",
+        f"{SETUP}from django.core.management import call_command\n"
+        "call_command('load', 'fixtures', verbosity=0)\ncall_command('journal', verbosity=0)",
+    ],
     "worlds": ["-c", f"{SETUP}from tests.worlds import make_world\nmake_world(), make_world()"],
 }
 

@@ -51,9 +51,13 @@ class Forwarder:
         while True:
             try:
                 client, _ = listener.accept()
-                server = socket.create_connection(self.target)
             except OSError:
                 return
+            try:
+                server = socket.create_connection(self.target)
+            except OSError:
+                client.close()
+                continue
             self.accepted += 1
             self._sockets += [client, server]
             for ends in ((client, server), (server, client)):

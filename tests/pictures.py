@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
+
+from tests.listening import Listener, listening
 
 #: Answers a request instead of the server.
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
@@ -112,13 +114,6 @@ def cuts(content: bytes) -> Behaviour:
     return behave
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *args: Any) -> None:
-        """Clients hang up."""
-
-
 @contextmanager
 def gallery() -> Iterator[Gallery]:
     """A running server of pictures."""
@@ -130,12 +125,6 @@ def gallery() -> Iterator[Gallery]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    with _Server(("127.0.0.1", 0), Handler) as server:
+    with listening(Handler, Listener) as server:
         hung = Gallery(server.server_port)
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        try:
-            yield hung
-        finally:
-            server.shutdown()
-            thread.join()
+        yield hung

@@ -11,7 +11,6 @@ import zeal
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -73,7 +72,8 @@ GROWING = {
 }
 
 #: Rows that are edited in the form of their owner.
-INLINES = ("info_urls", "vid_urls", "timeline", "updates")
+FLIGHTS = ("firststage", "spacecraftflight", "payloadflight")
+INLINES = ("info_urls", "vid_urls", "timeline", "updates", *FLIGHTS)
 
 ESA, NASA = 27, 44
 LAUNCHES = [f"00000000-0000-4000-8000-0000009000{number}" for number in (36, 42, 43)]
@@ -121,12 +121,6 @@ EVENT = {
 }
 
 Save = Callable[..., None]
-
-
-@pytest.fixture
-def admin_user(db: None) -> User:
-    """A superuser without a password, as hashing one takes time."""
-    return User.objects.create_superuser("curator")
 
 
 @pytest.fixture
@@ -307,10 +301,14 @@ def test_whatever_changes_is_an_update(event: Any, save: Save, change: dict[str,
 
 def test_a_changed_launch_is_an_update(save: Save) -> None:
     before = now()
-    launch = Launch.objects.get(pk=LAUNCHES[0])
+    launch: Any = Launch.objects.get(pk=LAUNCHES[0])
     assert launch.last_updated < before
     window = dict.fromkeys(("net", "window_start", "window_end"), before)
-    save(Launch, launch.pk, name="Renamed", slug=launch.slug, **window)
+    needed = {
+        "launch_service_provider": launch.launch_service_provider_id,
+        "rocket-configuration": launch.rocket.configuration_id,
+    }
+    save(Launch, launch.pk, name="Renamed", slug=launch.slug, **needed, **window)
 
     launch.refresh_from_db()
     assert launch.name == "Renamed"

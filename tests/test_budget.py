@@ -64,7 +64,10 @@ def test_calls_of_another_process_and_of_one_that_has_crashed_count(
     assert again.book() == pytest.approx(PERIOD.total_seconds(), abs=1)
     clock.sleep(again.book())
     assert book_all(again) == DEFAULT
-    assert Call.objects.count() == DEFAULT  # older ones are forgotten
+    assert sorted(again.hourly().values()) == [DEFAULT, DEFAULT]
+    clock.sleep(2 * 86_400)
+    assert book_all(again) == DEFAULT
+    assert Call.objects.count() == DEFAULT  # those of days before are forgotten
 
 
 def test_another_source_has_its_own_calls(source: Source) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from agencies.models import Agency
+from core.enclosing import DASH
 from events.models import Event
 from events.serializers import EventEndpointDetailedSerializer
 from mirror.store import store
-from tests.curators import Form
+from tests.curators import Form, refusals
 from tests.test_admin import EVENT, REGISTERED, UPDATE, page
 from tests.worlds import forget_everything, make_world, other_values
 
@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 ESA, NASA = 27, 44
 
 Open = Callable[[], Form]
-
-
-@pytest.fixture
-def admin_user(db: None) -> User:
-    """A superuser without a password, as hashing one takes time."""
-    return User.objects.create_superuser("curator")
 
 
 @pytest.fixture
@@ -225,11 +219,15 @@ def test_every_form_is_guarded(admin_client: Client) -> None:
             getattr(row, relation.name).clear()
         back: Any = mine.save()
 
-        told = set(back.answer.context["adminform"].form.errors) - {"__all__"}
+        errors = set(back.answer.context["adminform"].form.errors) - {"__all__"}
+        told = {name for name in errors if DASH not in name}
         row.refresh_from_db()
-        assert told == {name for name in fields if not model._meta.get_field(name).one_to_one}
+        own = {name for name in fields if DASH not in name}  # the others are of enclosed rows
+        assert told == {name for name in own if not model._meta.get_field(name).one_to_one}
         assert {name: getattr(row, name) for name in changed} == changed
         again = back.save()
+        if again and refusals().issuperset(again.notes):
+            continue
         assert again is None, again.notes
         row.refresh_from_db()
         assert {name: getattr(row, name) for name in changed} == changed

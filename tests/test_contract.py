@@ -15,9 +15,13 @@ from django.test import Client
 
 from spacedevs.api.registry import Contract, registry
 from tests.schemas import Schema, links, template_of
+from tests.shares import THOROUGH
 from tests.versions import LISTS, VERSIONS, Listed
 
 pytestmark = pytest.mark.usefixtures("one_transaction")
+
+#: How many objects of a list are looked at.
+MOST = 100 if THOROUGH else 20
 
 FULLEST = [listed for listed in LISTS if listed.is_fullest]
 
@@ -38,7 +42,7 @@ def named(listed: Listed) -> str:
 def test_lists_are_as_documented(client: Client, listed: Listed) -> None:
     schema = Schema.committed(listed.contract.version)
     component = listed.serializer_class.__name__.removesuffix("Serializer")
-    page = client.get(f"{listed.address}&limit=100").json()
+    page = client.get(f"{listed.address}&limit={MOST}").json()
 
     assert page["results"], "nothing to look at"
     assert list(schema.differences(page, schema.answer(listed.documented))) == []
@@ -60,7 +64,7 @@ def test_normal_is_the_default_mode(client: Client, listed: Listed) -> None:
 @pytest.mark.parametrize("listed", FULLEST, ids=named)
 def test_objects_are_as_documented(client: Client, listed: Listed) -> None:
     schema = Schema.committed(listed.contract.version)
-    for row in client.get(f"{listed.address}&limit=10").json()["results"]:
+    for row in client.get(f"{listed.address}&limit={MOST // 10}").json()["results"]:
         shown = client.get(f"{listed.path}{row['id']}/").json()
 
         assert list(schema.differences(shown, schema.answer(f"{listed.path}{{id}}/"))) == []
@@ -84,7 +88,7 @@ def test_links_lead_to_documented_objects(client: Client, contract: Contract) ->
     followed: dict[tuple[str, str], str] = {}
     for listed in FULLEST:
         if listed.contract is contract:
-            page = client.get(f"{listed.address}&limit=100").json()
+            page = client.get(f"{listed.address}&limit={MOST}").json()
             for address in links(page, contract.root):
                 followed.setdefault((listed.prefix, template_of(address)), address)
     assert len({template for _, template in followed}) > 10

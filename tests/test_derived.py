@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
@@ -34,7 +34,9 @@ from spacedevs.api.renderings.models import DataRevision
 from spacedevs.clock import now
 from stations.derived import situation
 from stations.models import Expedition, SpaceStation, Spacewalk
+from tests.databases import SETUP, Databases, start
 from tests.documents import rows
+from tests.test_faults import postgresql
 from tests.worlds import begin
 
 pytestmark = pytest.mark.django_db
@@ -459,12 +461,6 @@ def test_nothing_is_written_when_nothing_has_changed(
 
 
 @pytest.fixture
-def admin_user(db: None) -> User:
-    """Somebody who may do everything, without a password that would take time to hash."""
-    return User.objects.create_superuser("curator")
-
-
-@pytest.fixture
 def enter(admin_client: Client, django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
     """Send a form of the admin, and let what it enters be committed."""
 
@@ -748,3 +744,40 @@ def test_landings_come_in_the_order_of_their_launches(client: Client) -> None:
     shown = rows(client, "/2.3.0/landings/", "mode=list")
     assert [row["id"] for row in shown] == expected
     assert expected != sorted(expected)
+
+
+# A process that loses the database meanwhile
+
+LOSE = f"""{SETUP}
+from django.db import connection
+from core.derived.computing import keep_derived
+from core.derived.models import LastDerivation
+LastDerivation.objects.update(day=None)
+with connection.cursor() as cursor:
+    cursor.execute('''
+        CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+        CREATE TRIGGER lose AFTER UPDATE ON derived_lastderivation
+        FOR EACH STATEMENT EXECUTE FUNCTION lose()
+    ''')
+assert not keep_derived()
+connection.close()
+with connection.cursor() as cursor:
+    cursor.execute("DROP FUNCTION lose() CASCADE")
+assert keep_derived()
+"""
+
+
+@postgresql
+def test_a_lost_connection_is_made_up_for_without_a_traceback(
+    databases: Databases, django_db_blocker: Any
+) -> None:
+    """The process logs the outage itself, once."""
+    with (
+        django_db_blocker.unblock(),
+        databases.copy("demo", "lost") as url,
+        start(url, "-c", LOSE, stderr=subprocess.PIPE) as process,
+    ):
+        _, told = process.communicate()
+
+    assert (told, process.returncode) == ("", 0)

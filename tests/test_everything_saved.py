@@ -18,6 +18,9 @@ from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.enclosing import DASH
+from tests.curators import refusals
+from tests.shares import THOROUGH, part
 from tests.worlds import forget_everything, make_world, own_models
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +99,7 @@ def curator(db: None) -> HttpRequest:
 
 
 def test_every_field_of_every_form_survives(curator: HttpRequest, tmp_path: Path) -> None:
-    for number in range(MOST):
+    for number in part(range(MOST), 2):
         for form in all_forms(curator):
             entries = {name: odd_entries(field) for name, field in form.fields.items()}
             save(form, {name: odd[number % len(odd)] for name, odd in entries.items() if odd})
@@ -105,7 +108,7 @@ def test_every_field_of_every_form_survives(curator: HttpRequest, tmp_path: Path
 
 
 @given(data=st.data())
-@settings(max_examples=2, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=2 if THOROUGH else 1, deadline=None, suppress_health_check=[*HealthCheck])
 def test_any_text_survives(curator: HttpRequest, tmp_path: Path, data: st.DataObject) -> None:
     with transaction.atomic():
         for form in all_forms(curator):
@@ -160,7 +163,10 @@ def odd_entries(field: forms.Field) -> list[str]:
 
 
 def save(form: Any, odd: dict[str, str]) -> None:
-    """Save a form with odd entries; those it refuses, with a message, are replaced."""
+    """Save a form with odd entries; those it refuses, with a message, are replaced.
+
+    A form whose entries make no sense together is left.
+    """
     entries: dict[str, Any] = {name: usual(form, name) for name in form.fields}
     entries |= {name: value for name, value in odd.items() if name != "id"}
     for _ in range(3):
@@ -172,9 +178,11 @@ def save(form: Any, odd: dict[str, str]) -> None:
         if filled.is_valid():
             filled.save()
             return
-        assert all(message for messages in filled.errors.values() for message in messages)
+        found = [message for messages in filled.errors.values() for message in messages]
+        assert all(found)
         entries |= {name: usual(form, name) for name in filled.errors}
-    raise AssertionError(f"{type(form.instance)}: {filled.errors}")
+    # it may not fit rows that were saved before
+    assert refusals().issuperset(found), f"{type(form.instance)}: {filled.errors}"
 
 
 def usual(form: Any, name: str) -> Any:
@@ -186,8 +194,12 @@ def usual(form: Any, name: str) -> Any:
     if isinstance(field, forms.ModelMultipleChoiceField):
         return [row.pk for row in field.queryset.order_by("-pk")[:2]]  # type: ignore[union-attr]
     if isinstance(field, forms.ModelChoiceField):
-        is_taken = model._meta.get_field(name).unique
-        return None if is_taken else field.queryset.order_by("-pk")[0].pk  # type: ignore[union-attr]
+        relation, _, enclosed = name.partition(DASH)
+        reference: Any = model._meta.get_field(relation)
+        if enclosed:
+            reference = reference.related_model._meta.get_field(enclosed)
+        described = any(other.startswith(f"{name}{DASH}") for other in form.fields)
+        return None if reference.unique or described else field.queryset.order_by("-pk")[0].pk  # type: ignore[union-attr]
     if not field.required and name != "thumbnail_url":  # which only an uploaded image may lack
         return ""
     return next(plain for kind, plain, _ in ENTRIES if isinstance(field, kind))

@@ -21,6 +21,7 @@ import pytest
 from django.db import connections, transaction
 
 from benchmarks.servers import ROOT, Server, serving
+from deploy.cluster.processes import free_port
 from events.models import Event
 from tests.databases import Databases, run
 from tests.forwarders import Forwarder, forwarding
@@ -84,8 +85,9 @@ def is_json_503(reply: Reply) -> bool:
 
 def wait_for(server: Server, status: int) -> None:
     for _ in range(300):
-        if ask(server, "/health/").status == status:
-            return
+        with suppress(ConnectionError):  # a process that has just begun doesn't listen yet
+            if ask(server, "/health/").status == status:
+                return
         time.sleep(0.1)
     raise AssertionError(f"health is not {status}")
 
@@ -113,6 +115,12 @@ def test_the_database_goes_away_and_comes_back(url: str, tmp_path: Path) -> None
         assert is_json_503(ask(server, "/admin/"))
         assert ask(server, "/docs/").status == 200
         assert ask(server, "/2.3.0/schema/").status == 200
+        for path in (
+            "2.3.0/api-throttle/",
+            "2.2.0/api-throttle.json",
+            "2.4.0/api-throttle/status/",
+        ):
+            assert "current_use" in json.loads(ask(server, f"/{path}").body)
         assert line.accepted == before
 
         line.open()
@@ -303,6 +311,9 @@ def test_requests_that_are_refused_early(calm: Watched) -> None:
         (b"POST /admin/login/" + host + b"Content-Length: 400000000\r\n\r\n", b"413"),
         (b"POST /admin/login/" + host + b"Transfer-Encoding: chunked\r\n\r\n", b"411"),
         (b"GET /2.3.0/events/ HTTP/1.1\r\nHost: a@b\r\n\r\n", b"400"),
+        (b"CONNECT localhost:80" + host + b"\r\n", b"405"),
+        (b"TRACE /2.3.0/events/" + host + b"\r\n", b"405"),
+        (b"FOO /admin/login/" + host + b"\r\n", b"405"),
         (b"GET /2.3.0/events/?" + b"a=1&" * 1200 + host + b"\r\n", b"400"),
     ):
         for _ in range(20):
@@ -312,6 +323,20 @@ def test_requests_that_are_refused_early(calm: Watched) -> None:
     lines = log.read_text().splitlines()[before:]
     assert len(lines) <= 15  # a few of each kind, one line each
     assert all(len(line) < 500 for line in lines)
+
+
+def test_scripts_of_any_site_may_read_refusals(calm: Watched) -> None:
+    for target, method, status in (
+        (f"/2.3.0/events/?a={'a' * 16_400}", "GET", 414),
+        ("/2.3.0/events/0/", "GET", 404),
+        ("/2.3.0/events/?id=x", "GET", 400),
+        ("/2.3.0/events/", "POST", 405),
+        ("/2.3.0/events/", "TRACE", 405),
+    ):
+        reply = ask(calm.server, target, method, Origin="https://app.test")
+        assert reply.status == status
+        assert reply.headers["access-control-allow-origin"] == "*"
+        assert json.loads(reply.body)
 
 
 def test_headers_that_change_nothing_share_a_response(calm: Watched) -> None:
@@ -365,7 +390,23 @@ def test_a_worker_that_is_killed_is_replaced(url: str, tmp_path: Path) -> None:
             time.sleep(0.1)
         assert server.process.poll() is None
         assert len(workers(server)) == 2
+        wait_for(server, 200)
         assert ask(server, KEPT).status == 200
+
+
+def test_metrics_need_a_port_of_their_own() -> None:
+    """Both would listen there, and share the requests."""
+    port = free_port()
+    served = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "METRICS": f"127.0.0.1:{port}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = f"CommandError: METRICS needs another port than the server's, {port}.\n"
+    assert (served.returncode, served.stderr) == (1, told)
 
 
 def test_a_port_that_is_taken_is_told_of(calm: Watched) -> None:

@@ -146,7 +146,7 @@ def test_a_brief_view_blanks_nothing(client: Client) -> None:
         ("window_start__lte=1958-01-01", {"net__year": 1957}),
         ("slug=sputnik-8k74ps-sputnik-1", {"launch_designator": "1957-001"}),
         ("search=mahia", {"pad__name": "Launch Complex 1A"}),
-        ("search=unity", {"name__startswith": "SpaceShipTwo"}),
+        ("search=spaceshiptwo", {"name__startswith": "SpaceShipTwo"}),
     ],
 )  # fmt: skip
 def test_filters(client: Client, query: str, lookups: dict[str, Any]) -> None:

@@ -13,9 +13,11 @@ from django.test import Client
 
 from agencies.models import Agency
 from core.derived.computing import derive
+from core.pictures.names import FORMATS, name_of
 from events.models import Event, EventType
 from launches.models import Launch
 from tests.documents import documents, rows
+from tests.pictures import made
 from tests.worlds import forget_everything
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,25 @@ def test_an_object_may_come_before_what_it_refers_to(tmp_path: Path, event: dict
 
     assert not Loaded(tmp_path).failure
     assert Event.objects.get(pk=2000).program.get().name == "Later"
+
+
+def test_a_folder_may_have_the_pictures_that_its_objects_name(
+    tmp_path: Path, event: dict[str, Any], client: Client
+) -> None:
+    image = client.get("/2.3.0/events/1096/").json()["image"]
+    name = name_of(made(), FORMATS["PNG"])
+    event["image"] = {**image, "id": 2000, "image_url": f"media:{name}"}
+    written(tmp_path / "events.json", event)
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "red.png").write_bytes(made())
+    (tmp_path / "media" / "wrong.svg").write_text("<svg/>", encoding="utf-8")
+
+    loaded = Loaded(tmp_path)
+
+    assert loaded.err.startswith(f"{tmp_path}/media/wrong.svg: it is none of JPEG, PNG")
+    assert client.get("/2.3.0/events/2000/").json()["image"]["image_url"].endswith(f"/{name}")
+    answer: Any = client.get(f"/media/{name}")
+    assert b"".join(answer.streaming_content) == made()
 
 
 def test_wrong_objects_are_named_and_the_others_stay(tmp_path: Path, event: dict[str, Any]) -> None:

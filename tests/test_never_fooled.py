@@ -440,14 +440,6 @@ def test_objects_that_vanish_after_they_were_seen_let_others_vanish(
     assert names(Event)[FIRST + 1000] == "New"
 
 
-@pytest.mark.parametrize("limit", [-0.1, 1.1])
-def test_a_limit_that_is_none(upstream: Upstream, settings: Any, limit: float) -> None:
-    settings.VANISHED_LIMIT = limit
-
-    assert Synced(upstream, TYPES).failure == "VANISHED_LIMIT is a part, from 0 to 1."
-    assert upstream.asked == []
-
-
 # Documents of another contract
 
 

@@ -16,6 +16,7 @@ from mirror.jobs import jobs
 from mirror.models import Copied
 from mirror.upstream import Upstream as Source
 from tests.documents import rows
+from tests.shares import part
 from tests.test_sync import DAY, FIRST, TYPES, Synced, change, event_types, events, moment
 from tests.upstreams import Clock, Document, Upstream
 from tests.worlds import forget_everything
@@ -201,8 +202,9 @@ def test_a_pass_over_changes_heals_what_is_plainly_wrong(
 def test_nothing_is_healed_where_nothing_is_wrong(
     client: Any, upstream: Upstream, clock: Clock
 ) -> None:
-    """All of the demo data: its documents show the same rows in many places."""
+    """Documents of the demo data show the same rows in many places."""
     names = [name for name in jobs() if not name.startswith(("dashboard", "config"))]
+    names = list(part(names, 3))
     for name in names:
         mode = jobs()[name].query.get("mode", "normal")
         upstream.tables[name] = rows(client, f"/2.3.0/{name}/", f"mode={mode}")

@@ -52,6 +52,31 @@ def test_every_operation_explains_itself(document: dict[str, Any]) -> None:
         assert "## Help" in operations["get"]["description"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "template", "status", "shape"),
+    [
+        ("events/?date__gte=x", "events/", "400", "BadParameters"),
+        ("events/?search=a+b+c+d", "events/", "400", "BadParameters"),
+        ("events/0/", "events/{id}/", "404", "Problem"),
+        ("events/1096/?id=x", "events/{id}/", "400", "BadParameters"),
+    ],
+)
+def test_errors_are_documented(
+    client: Client, document: dict[str, Any], path: str, template: str, status: str, shape: str
+) -> None:
+    answer = client.get(f"/2.3.0/{path}")
+    responses = document["paths"][f"/2.3.0/{template}"]["get"]["responses"]
+    name = responses[status]["$ref"].rpartition("/")[2]
+    told = document["components"]["responses"][name]["content"]["application/json"]["schema"]
+
+    assert str(answer.status_code) == status
+    assert f"#/components/schemas/{shape}" in str(told)
+    assert {"400", "404", "429", "503"} >= responses.keys() - {"200"}
+    for value in answer.json().values():
+        assert isinstance(value, str if shape == "Problem" else list)
+
+
 @pytest.mark.parametrize("address", ["schema/", "schema/?format=json", "json"])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_schema_is_served(client: Client, version: str, address: str) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from core.ids import own_ids
 from core.models import Update
+from core.values import value_of
 from events.models import Event, EventInfoURL, EventType
 from launches.models import Launch
 from mirror.models import Copied, Override
-from mirror.overrides import value_of
 from programs.models import MissionPatch
+from spacedevs.clock import now
 from tests.curators import Form
 from tests.test_admin import page
 from tests.test_newer_wins import LAUNCH, launch
@@ -27,12 +30,6 @@ pytestmark = pytest.mark.django_db
 
 AGENCY, OTHER = FIRST + 1, FIRST + 2
 OVERRIDES = page(Override, "changelist")
-
-
-@pytest.fixture
-def admin_user(db: None) -> User:
-    """A superuser without a password, as hashing one takes time."""
-    return User.objects.create_superuser("curator")
 
 
 @pytest.fixture
@@ -232,14 +229,17 @@ def test_a_list_stays_though_its_other_end_says_otherwise(
 ) -> None:
     """A launch lists its patches, and a patch its launches."""
     times = dict.fromkeys(("net", "window_start", "window_end"), moment(clock.now()))
-    worn, other = launch("Worn", clock.now(), **times), launch("Worn, too", clock.now(), **times)
+    provider = {"launch_service_provider": {"id": AGENCY, "name": f"Agency {AGENCY}"}}
+    worn = launch("Worn", clock.now(), **times, **provider)
+    other = launch("Worn, too", clock.now(), **times, **provider)
     other |= {"id": LAUNCH[:-1] + "8", "slug": "two"}
     patch = {"id": FIRST, "name": "Patch", "priority": 1, "image_url": "https://example.com/"}
     patch |= {"agency": None, "launches": [worn, other]}
     upstream.tables["mission_patches"] = [patch]
     Synced(upstream, "mission_patches")
     form = Form(admin_client, page(Launch, "change", LAUNCH))
-    assert form.save(mission_patches=[]) is None
+    back = form.save(mission_patches=[])
+    assert back is None, back.notes
 
     for worn_by in ([worn, other], [worn], []):
         patch["launches"] = worn_by
@@ -576,3 +576,51 @@ def test_an_archive_holds_what_is_served(edit: Any, admin_client: Client, tmp_pa
     Override.objects.all().delete()
     call_command("load", tmp_path / "all.zst", verbosity=0)
     assert admin_client.get(f"/2.3.0/events/{FIRST}/").json() == shown
+
+
+# What the admin does besides editing
+
+
+def test_undoing_an_edit_ends_its_override(admin_client: Client, edit: Any) -> None:
+    edit(name="Ours", location="Ours")
+    entry = LogEntry.objects.latest("pk")
+    admin_client.post(reverse("admin:history_undo", args=[entry.pk]), {"change": 0})
+    assert event().name == "Event 0"
+    assert set(edited()) == {"location", "last_updated"}
+
+
+def test_undoing_a_deletion_lets_the_object_come_back(
+    admin_client: Client, upstream: Upstream, deleted: Document
+) -> None:
+    entry = LogEntry.objects.latest("pk")
+    admin_client.post(reverse("admin:history_undo", args=[entry.pk]))
+    assert event().name == "Event 0"
+    assert edited() == {}
+    deleted["name"] = "Renamed"
+    Synced(upstream, "events", full=True)
+    assert Event.objects.filter(pk=FIRST).exists()
+
+
+def test_what_is_set_in_several_is_an_edit_of_each(
+    admin_client: Client, document: Document
+) -> None:
+    chosen = {"action": "set_fields", "_selected_action": [FIRST], "set": "on", "type": "23"}
+    admin_client.post(page(Event, "changelist"), chosen)
+    assert set(edited()) == {"type", "last_updated"}
+
+
+def test_a_form_says_whose_copy_it_is(
+    admin_client: Client, upstream: Upstream, settings: Settings, document: Document
+) -> None:
+    address = page(Event, "change", FIRST)
+    text = " ".join(admin_client.get(address).content.decode().split())
+    assert f"Copied from {upstream.url}" in text
+    assert "What you change here stays; the next sync updates all other fields." in text
+    Copied.objects.filter(key=FIRST).update(vanished_at=now())
+    assert "It has vanished there, since" in admin_client.get(address).content.decode()
+    settings.EDITS = "overwrite"
+    assert "writes over what you change" in admin_client.get(address).content.decode()
+
+    own = Event.objects.create(name="Ours", type_id=8)
+    text = admin_client.get(page(Event, "change", own.pk)).content.decode()
+    assert "Entered here: no sync changes it." in text

@@ -28,6 +28,7 @@ from events.models import Event
 from mirror.pictures import budget
 from mirror.pictures.tape import INDEX
 from spacedevs.api.http.front import STREAMS, Front
+from spacedevs.api.http.gate import Gate
 from spacedevs.api.http.questions import Questions
 from spacedevs.api.http.revision import Revision
 from spacedevs.api.registry import registry
@@ -254,14 +255,14 @@ def test_an_index_names_no_copy_that_the_tar_lacks(tape: Path) -> None:
     assert not Picture.objects.filter(address="https://x.example/x.png").exists()
 
 
-def test_only_few_pictures_are_on_their_way_at_a_time() -> None:
+def test_only_few_pictures_are_on_their_way_at_a_time(gate: Gate) -> None:
     statuses: list[str] = []
 
     def application(environ: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [])
         return [b"picture"]
 
-    front = Front(application, Questions(registry.roots, pages()), Revision())
+    front = Front(application, Questions(registry.roots, pages()), Revision(), gate)
 
     def ask() -> Any:
         environ = {"PATH_INFO": "/media/x.png", "QUERY_STRING": "", "REQUEST_METHOD": "GET"}

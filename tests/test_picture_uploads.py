@@ -170,6 +170,7 @@ def test_the_form_takes_files(admin_client: Client, uploaded: Image) -> None:
     assert 'name="image_url_file"' in page
     assert 'name="thumbnail_url_file"' in page
     assert uploaded.image_url in page
+    assert page.count('<img class="preview" src="/media/') == 2
 
 
 def test_a_patch_takes_a_file(admin_client: Client) -> None:

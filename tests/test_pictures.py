@@ -29,10 +29,11 @@ from launches.models import Launch
 from mirror.dashboard import dashboard_document, store_dashboard
 from mirror.pictures import fetching
 from mirror.pictures.copying import LOOK_AGAIN, Copier, copier
-from mirror.pictures.hosts import Forbidden, Hosts
+from mirror.pictures.hosts import Hosts
 from spacedevs.api.registry import registry
 from spacedevs.api.renderings.following import follow
 from spacedevs.api.renderings.models import Rendering
+from spacedevs.internet import Forbidden
 from starship.models import LiveStream
 from tests.pictures import Gallery, cuts, drips, gallery, goes_on, made, redirects, says
 from tests.upstreams import Clock

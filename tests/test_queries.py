@@ -18,6 +18,8 @@ from pytest_django.fixtures import Settings
 from core.models import Image, ImageLicense, Update
 from events.models import Event, EventInfoURL, EventVidURL
 from launches.models import Launch
+from spacedevs.api.renderings import listings
+from spacedevs.api.renderings.counts import Counts
 from tests.versions import LISTS, Listed
 from tests.worlds import forget_everything, make_world
 
@@ -25,8 +27,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def rendered_anew(settings: Settings) -> None:
+def rendered_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RENDERINGS = False
+    monkeypatch.setattr(listings, "counts", Counts())  # what other tests have counted
 
 
 COUNTS = Path(__file__).parent / "query_counts.json"

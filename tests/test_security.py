@@ -22,6 +22,7 @@ from spacedevs.clients import client_address
 BROWSER = {"accept": "text/html"}
 PAGES = [
     "/docs/",
+    "/calendars/",
     "/2.3.0/",
     "/2.3.0/events/",
     "/2.3.0/events/?ordering=date&search=dragon",
@@ -50,6 +51,8 @@ DATA = [
     "/2.3.0/events/0/?format=json",
     "/2.3.0/nowhere/",
     "/2.3.0/schema/?format=json",
+    "/calendars/events.ics",
+    "/feeds/updates.atom",
     "/nowhere",
     "/static/spacedevs/site.css",
     "/static/spacedevs/icon.svg",
@@ -131,10 +134,11 @@ LogIn = Callable[..., Any]
 
 
 @pytest.fixture
-def log_in(settings: Settings, db: None) -> LogIn:
+def log_in(settings: Settings, admin_user: User) -> LogIn:
     """Send the login form, by default with the right password."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast to compute
-    User.objects.create_superuser("curator", password=PASSWORD)
+    admin_user.set_password(PASSWORD)
+    admin_user.save()
 
     def log_in(password: str = PASSWORD, name: str = "curator", **environ: str) -> Any:
         form = urlencode({"username": name, "password": password}, errors="surrogatepass")
@@ -237,6 +241,11 @@ def test_odd_logins_just_fail(log_in: LogIn, name: str, agent: str) -> None:
         (HERE, "203.0.113.9", "203.0.113.9"),
         (HERE, f"{ELSEWHERE}, 203.0.113.9", "203.0.113.9"),
         (HERE, "nonsense", None),
+        (HERE, "203.0.113.9:1234", "203.0.113.9"),
+        (HERE, "[2001:db8:1:2::9]:1234", "2001:db8:1:2::"),
+        (HERE, "[2001:db8:1:2::9]", "2001:db8:1:2::"),
+        (HERE, f"203.0.113.9, {HERE}", HERE),  # a client cannot pass as a proxy
+        (HERE, f"{ELSEWHERE},", None),  # what a proxy has added to a line that can't be read
         ("::ffff:192.0.2.1", "", HERE),
         ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::"),
         ("", "", None),
@@ -245,7 +254,9 @@ def test_odd_logins_just_fail(log_in: LogIn, name: str, agent: str) -> None:
 def test_addresses_of_clients(
     settings: Settings, address: str, forwarded: str, client: str | None
 ) -> None:
-    request = RequestFactory().get("/", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR=forwarded)
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+    if forwarded:
+        request.META["HTTP_X_FORWARDED_FOR"] = forwarded
 
     settings.BEHIND_PROXY, settings.TRUSTED_PROXIES = True, [HERE]
     is_trusted.cache_clear()
@@ -256,4 +267,28 @@ def test_addresses_of_clients(
         if behind or forwarded:  # a client may send anything in this header
             request.META.update(REMOTE_ADDR=environ["REMOTE_ADDR"])
             assert client_address(request) == expected
+    is_trusted.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        (f"203.0.113.9, {HERE}", "203.0.113.9"),
+        (f"{ELSEWHERE}, 203.0.113.9, [::ffff:{HERE}]:80, {HERE}:8080", "203.0.113.9"),
+        (f"{ELSEWHERE}, 203.0.113.9", "203.0.113.9"),
+        (f"{ELSEWHERE}, , {HERE}", None),
+        (HERE, HERE),
+    ],
+)
+def test_proxies_that_are_named_are_passed_over(
+    settings: Settings, forwarded: str, client: str | None
+) -> None:
+    settings.BEHIND_PROXY, settings.TRUSTED_PROXIES = True, [HERE]
+    settings.PROXIES_ARE_NAMED = True
+    is_trusted.cache_clear()
+    environ = {"REMOTE_ADDR": HERE, "HTTP_X_FORWARDED_FOR": forwarded}
+
+    believe_proxies(environ)
+
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR=environ["REMOTE_ADDR"])) == client
     is_trusted.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 
 ROOT = Path(__file__).parent.parent
@@ -51,14 +53,6 @@ def test_secrets_come_as_files(tmp_path: Path, name: str, content: str) -> None:
     assert setting(name, **{f"{name}_FILE": str(file), name: "other"}) == content.strip()
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "POSTGRES_PASSWORD"])
-def test_a_secret_that_is_not_there_ends_the_start(name: str) -> None:
-    with pytest.raises(subprocess.CalledProcessError) as raised:
-        setting("SECRET_KEY", **{f"{name}_FILE": "/run/secrets/nothing"})
-
-    assert b"No such file or directory: '/run/secrets/nothing'" in raised.value.stderr
-
-
 def test_the_database_may_be_a_secret(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("postgres://me:secret@db.test/space\n")
@@ -92,6 +86,116 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         text=True,
         check=False,
     )
+
+
+NONSENSE = [
+    ("BEHIND_PROXY", "nope", "true or false"),
+    ("REFUSE_UNKNOWN_TOKENS", "2", "true or false"),
+    ("MAX_LAG", "abc", "a number from 0 to 3600"),
+    ("STALE_IF_ERROR", "nan", "a number from 0 to 31536000"),
+    ("STATEMENT_TIMEOUT", "0", "a number from 0.1 to 3600"),
+    ("LOCK_TIMEOUT", "inf", "a number from 0.1 to 3600"),
+    ("VANISHED_LIMIT", "1.1", "a number from 0 to 1"),
+    ("KEPT_ANSWERS", "-1", "a whole number from 0 to 1000000"),
+    ("WORKER_MEMORY", "1.5", "a whole number from 200 to 1000000"),
+    ("MEDIA_LIMIT", "0", "a whole number from 1 to 1000"),
+    ("FIRST_OWN_ID", "1000002", "1000001, 2000001 and so on, up to 2146000001"),
+    *(
+        ("KEY_CALLS", value, "a whole number from 1 to 2147483647")
+        for value in ("0", "-1", "15.0", "1e3", "²", "many", str(2**31), "9" * 20)
+    ),
+    ("LOG_FORMAT", "xml", "line or json"),
+    ("LOG_LEVEL", "loud", "WARNING, DEBUG, INFO, ERROR or CRITICAL"),
+    ("VANISHED", "delete", "mark or remove"),
+    ("TRUSTED_PROXIES", "proxy", "an address or a network, such as 10.0.0.0/8"),
+    ("CSRF_TRUSTED_ORIGINS", "ll.test", "addresses such as https://ll.test"),
+    ("MEDIA_HOSTS", "http://a", "names of hosts, such as images.test or images.test:8080"),
+    ("UPSTREAM", "ll.test", "an address such as https://ll.test/2.3.0/"),
+    ("CACHE_CONTROL", "no-cache\r\nX: 1", "a line of plain ASCII"),
+    *(
+        ("METRICS", value, "an address such as 127.0.0.1:9100, or public")
+        for value in ("yes", ":9100", "127.0.0.1:x", "a:99999", "http://a:1/", "[::")
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), NONSENSE)
+def test_nonsense_ends_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, allowed: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured) as raised:
+        runpy.run_path(str(ROOT / "spacedevs" / "settings.py"))
+
+    assert str(raised.value) == f"{name} is {value!r}; it may be {allowed}."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("MAX_LAG", "abc", "MAX_LAG is 'abc'; it may be a number from 0 to 3600."),
+        *(
+            (
+                "DATABASE_URL",
+                f"{scheme}://me:hidden@db.test:{port}/space",
+                "DATABASE_URL is no address of a database; it may be such as "
+                "postgres://user@host:5432/name or sqlite:///file.",
+            )
+            for scheme, port in (("mysql", 1), ("postgres", "x"))
+        ),
+        (
+            "CACHE_URL",
+            "rediscache://:hidden@redis.test:x/0",
+            "CACHE_URL is no address of a cache; it may be such as "
+            "rediscache://127.0.0.1:6379/0 or locmemcache://.",
+        ),
+        *(
+            (f"{name}_FILE", "/nothing", f"{name}_FILE can't be read: [Errno 2] No such file")
+            for name in ("SECRET_KEY", "DATABASE_URL", "POSTGRES_PASSWORD")
+        ),
+        ("DATABASE_URL", "postgres://127.0.0.1:1/none", "The database does not answer as it"),
+        ("DATABASE_URL", "sqlite://:memory:", "The database is not prepared for this version (no"),
+    ],
+)
+def test_commands_say_in_one_line_what_is_in_the_way(name: str, value: str, told: str) -> None:
+    """What may hold a password is not shown."""
+    run = manage("key", "list", **{name: value})
+
+    assert run.stderr.startswith(told)
+    assert len(run.stderr.splitlines()) == 1
+    assert run.returncode == 1
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_what_is_blank_is_not_set(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    for name in ("MAX_LAG", "KEPT_ANSWERS", "BEHIND_PROXY", "LOG_FORMAT", "KEY_CALLS"):
+        monkeypatch.setenv(name, text)
+
+    found = runpy.run_path(str(ROOT / "spacedevs" / "settings.py"))
+
+    assert [found[name] for name in ("MAX_LAG", "KEPT_ANSWERS", "BEHIND_PROXY")] == [1, 32, False]
+    assert [found[name] for name in ("LOG_FORMAT", "KEY_CALLS")] == ["line", None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--workers", "0"], "--workers is 0; it may be 1 or more."),
+        (["--port", "99999"], "Can't listen on 127.0.0.1, port 99999: "),
+        (["--host", "x" * 80], "Can't listen on"),
+    ],
+)
+def test_serve_says_what_it_cannot_do(arguments: list[str], told: str) -> None:
+    run = manage("serve", *arguments)
+
+    assert run.stderr.startswith(f"CommandError: {told}")
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_metrics_have_an_address() -> None:
+    assert setting("METRICS_ADDRESS", METRICS="[::1]:9100") == ["::1", 9100]
+    assert setting("METRICS_ADDRESS", METRICS="public") == ["", 0]
 
 
 LONG = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO"
@@ -160,6 +264,29 @@ def test_database() -> None:
     ]
 
 
+def test_replica() -> None:
+    url = "postgres://me@db.test/space"
+    environment = {"DATABASE_REPLICA_URL": "postgres://me@copy.test/space"}
+    databases = setting("DATABASES", DATABASE_URL=url, POSTGRES_PASSWORD="p", **environment)
+
+    assert databases["replica"] == {**databases["default"], "HOST": "copy.test"}
+    assert "replica" not in setting("DATABASES", DATABASE_URL=url, DATABASE_REPLICA_URL="")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        setting("DATABASES", DATABASE_URL="sqlite:///any", **environment)
+    assert "DATABASE_REPLICA_URL is for PostgreSQL" in failed.value.stderr.decode()
+
+
+def test_limits_of_several_processes_need_redis() -> None:
+    assert setting("ANONYMOUS_CALLS", ANONYMOUS_CALLS="") is None
+    assert setting("ANONYMOUS_CALLS", ANONYMOUS_CALLS="15") == 15
+
+    for name in ("ANONYMOUS_CALLS", "KEY_CALLS"):
+        served = manage("serve", CACHE_URL="locmemcache://", **{name: "15"})
+        assert served.returncode == 1
+        assert "CACHE_URL=rediscache://" in served.stderr
+        assert "--workers 1" in served.stderr
+
+
 FORWARDED = {"x-forwarded-host": "ll.test", "x-forwarded-proto": "https"}
 
 
@@ -184,8 +311,10 @@ def compose() -> Any:
 
 
 def test_compose_tells_no_secret_but_as_a_file(compose: Any) -> None:
-    secrets = {entry["environment"] for entry in compose["secrets"].values()}
-    assert secrets == {"SECRET_KEY", "POSTGRES_PASSWORD"}
+    assert {entry["file"] for entry in compose["secrets"].values()} == {
+        *("./secrets/secret_key", "./secrets/postgres_password")
+    }
+    secrets = {name.upper() for name in compose["secrets"]}
     for service in compose["services"].values():
         environment = service.get("environment", {})
         assert not secrets & environment.keys()
@@ -242,7 +371,7 @@ def test_the_image_knows_whether_the_server_can_answer(
 
     class Health(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(status if status and self.path == "/health/" else 404)
+            self.send_response(status if status and self.path == "/health/ready" else 404)
             self.end_headers()
 
         def log_message(self, *arguments: Any) -> None:

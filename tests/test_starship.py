@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from rest_framework.authtoken.models import Token
 
 from core.models import Update
 from events.models import Event
@@ -289,33 +286,6 @@ def test_whatever_changes_on_it_renews_the_data_revision(program: Program) -> No
         seen.append(token())
 
     assert len(set(seen)) == 7
-
-
-LIMIT = {
-    "your_request_limit": 2147483647,
-    "limit_frequency_secs": 3600,
-    "current_use": 0,
-    "next_use_secs": 0,
-}
-
-
-def test_a_client_is_known_by_its_address(client: Client) -> None:
-    answer = client.get("/2.3.0/api-throttle/", REMOTE_ADDR="192.0.2.7")
-
-    assert json.dumps(answer.json()) == json.dumps({**LIMIT, "ident": "192.0.2.7"})
-
-
-def test_a_client_with_a_token_is_known_by_name(client: Client, django_user_model: Any) -> None:
-    token = Token.objects.create(user=django_user_model.objects.create_user("reader")).key
-    answer = client.get("/2.3.0/api-throttle/", headers={"authorization": f"Token {token}"})
-
-    assert answer.json() == {**LIMIT, "ident": "reader"}
-
-
-def test_no_client_is_told_of_another(read: Callable[..., Any]) -> None:
-    """The response cache keeps answers that are the same for all clients; this one is not."""
-    for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1"):
-        assert read("/2.3.0/api-throttle/", REMOTE_ADDR=address)["ident"] == address
 
 
 def test_options_of_the_throttle(client: Client) -> None:

@@ -354,6 +354,7 @@ def test_somebody_of_no_known_type_is_human(client: Client) -> None:
 
 def test_a_station_shows_its_ports_and_what_is_docked(client: Client) -> None:
     station = SpaceStation.objects.get(pk=TIANGONG)
+    DockingEvent.objects.filter(space_station_target=station).delete()
     forward, nadir, aft = station.docking_location.all()
     flight = SpacecraftFlight.objects.get(spacecraft__name="Shenzhou 12")
     payload = PayloadFlight.objects.get(payload__name="Nauka")

@@ -22,7 +22,7 @@ from tests.databases import SETUP, Databases, start
 from tests.upstreams import Asked, Upstream, running
 
 #: How often sync is killed. A long run: KILLS=200 make test ARGS="-k killed_nothing".
-KILLS = int(os.environ.get("KILLS", "8"))
+KILLS = int(os.environ.get("KILLS", "3"))
 #: The alias of the database that the processes have.
 SYNCED = "synced"
 TYPES = "config/event_types"

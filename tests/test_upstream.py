@@ -74,20 +74,27 @@ def ours() -> Any:
 
 
 def comparable(component: dict[str, Any]) -> dict[str, Any]:
-    """A component without the intended differences, which the README lists."""
+    """A component without the intended differences, which the README lists, and without words."""
     kept = {name: value for name, value in component.items() if name != "description"}
     kept["properties"] = {
-        name: {
-            key: value
-            for key, value in schema.items()
-            if key != "maxLength" and (key, value) != ("format", "uri")
-        }
+        name: unwrapped(
+            {
+                key: value
+                for key, value in schema.items()
+                if key not in ("maxLength", "description") and (key, value) != ("format", "uri")
+            }
+        )
         for name, schema in kept.get("properties", {}).items()
     }
     kept["properties"].get("response_mode", {}).pop("enum", None)
     if "single_use" in kept["properties"]:
         kept["properties"]["single_use"]["nullable"] = True
     return kept
+
+
+def unwrapped(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without an `allOf` that only makes room for words beside a reference."""
+    return schema["allOf"][0] if schema.keys() == {"allOf"} else schema
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -115,6 +122,7 @@ def test_operation_is_upstreams(ours: Any, path: str) -> None:
     for operation in (own, theirs):
         del operation["description"]  # in our own words
         del operation["security"]  # no cookies here, and no token needed
+    own["responses"] = {"200": own["responses"]["200"]}  # upstream documents no errors
 
     assert own == theirs
 

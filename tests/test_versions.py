@@ -41,7 +41,7 @@ def test_each_root_lists_its_endpoints(client: Client, root: str) -> None:
 @pytest.mark.parametrize("root", ROOTS)
 def test_links_stay_below_the_root_that_was_asked(client: Client, root: str) -> None:
     text = client.get(f"{root}agencies/?mode=detailed&format=json&limit=3").content.decode()
-    links = re.findall(r'"(http://testserver/[^"]+)"', text)
+    links = re.findall(r'"(http://testserver/(?!media/)[^"]+)"', text)
 
     assert links
     assert all(link.startswith(f"http://testserver{root}") for link in links)
@@ -99,7 +99,7 @@ def test_addresses_that_end_in_json(read: Callable[..., Any], root: str, end: st
     assert read(f"{root}dashboard/starship.json{end}")["upcoming"]
     assert read(f"{root}api-throttle.json{end}")["your_request_limit"]
     assert read(f"{root}agencies/44.json{end}")["id"] == 44
-    assert read(f"{root}agencies.xml{end}") == {"detail": "Not found."}
+    assert read(f"{root}agencies.xml{end}")["detail"].startswith("Not found. Did you mean ")
 
 
 @pytest.mark.parametrize("path", ["/1.4/launch/", "/2.5.0/", "/2.5.0/events/", "/9.9.9"])

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.documents import complete
+from tests.listening import Listener, listening
 
 Document = dict[str, Any]
 
@@ -183,28 +184,18 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing is logged."""
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(Listener):
     upstream: Upstream
-
-    def handle_error(self, *args: Any) -> None:
-        """A client that has gone away is no error."""
 
 
 @contextmanager
 def running() -> Iterator[Upstream]:
     """A server on a free port."""
     upstream = Upstream()
-    with _Server(("127.0.0.1", 0), Handler) as server:
+    with listening(Handler, _Server) as server:
         server.upstream = upstream
         upstream.url = f"http://127.0.0.1:{server.server_port}{ROOT}"
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        try:
-            yield upstream
-        finally:
-            server.shutdown()
-            thread.join()
+        yield upstream
 
 
 # Ways to answer badly.
