@@ -3,7 +3,10 @@
 # make test       the tests (DATABASE_URL=… for another engine, ARGS=… for pytest)
 # make lint       style, types, imports and migrations
 # make benchmark  how fast the server is, on PostgreSQL (DATABASE_URL=…, ARGS="--sizes 1000,1000000")
-# make snapshots  the OpenAPI schemas and the query counts that the tests compare, written anew
+# make cluster    proxy, pooler, replica and nodes together, each failing in turn under load
+#                 (ARGS="--minutes 30"); needs Debian's postgresql, pgbouncer, redis-server, nginx
+# make snapshots  the OpenAPI schemas, the query counts and the rules of deriving that the tests
+#                 compare, written anew
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -12,7 +15,7 @@ ARGS ?=
 
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: run test lint benchmark snapshots
+.PHONY: run test lint benchmark cluster snapshots
 
 run: .venv/ready .env
 	$(MANAGE) migrate --verbosity 0
@@ -32,9 +35,13 @@ lint: .venv/ready-dev
 benchmark: .venv/ready-dev
 	.venv/bin/python -m benchmarks.run $(ARGS)
 
+cluster: .venv/ready-dev
+	.venv/bin/python -m deploy.cluster $(ARGS)
+
 snapshots: .venv/ready-dev
 	rm -f tests/openapi/*.yaml tests/query_counts.json
-	WRITE_SNAPSHOTS=1 .venv/bin/pytest -n 0 tests/test_openapi.py tests/test_queries.py
+	WRITE_SNAPSHOTS=1 .venv/bin/pytest -n 0 tests/test_openapi.py tests/test_queries.py \
+		tests/test_derived_rules.py
 
 # The key of sessions and signatures is made once and kept.
 .env:
