@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.bases import LandingCounts, LaunchCounts, Named, Numbered
 from core.fields import IntegerField, URLField
 from core.models import Country, Image
-from core.sense.rules import Different, not_negative
+from core.sense.rules import Different
 
 
 class AgencyType(Numbered, Named):
@@ -79,19 +79,7 @@ class Agency(LaunchCounts, LandingCounts, Named):
     info_url = URLField(null=True, blank=True)
     wiki_url = URLField(null=True, blank=True)
 
-    sense = (
-        Different("name", "parent"),
-        *not_negative(
-            "founding_year",
-            "consecutive_successful_landings",
-            "successful_landings_spacecraft",
-            "failed_landings_spacecraft",
-            "attempted_landings_spacecraft",
-            "successful_landings_payload",
-            "failed_landings_payload",
-            "attempted_landings_payload",
-        ),
-    )
+    sense = (Different("name", "parent"),)
 
     objects = AgencyQuerySet.as_manager()
 

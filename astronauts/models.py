@@ -12,7 +12,7 @@ from agencies.models import Agency
 from core.bases import Documented, Named, NamedByOthers
 from core.fields import DurationField, IntegerField, WebAddressField
 from core.models import Country, Image
-from core.sense.rules import Ordered, not_negative
+from core.sense.rules import Ordered
 
 #: The id of upstream's astronaut type "Non-Human".
 NON_HUMAN = 6
@@ -38,6 +38,8 @@ class AstronautRole(Documented):
 
     role = models.CharField(max_length=255)
     priority = IntegerField(default=0)
+
+    signed = ("priority",)
 
     class Meta:
         ordering = ["id"]
@@ -109,14 +111,6 @@ class Astronaut(Named):
     sense = (
         Ordered("date_of_birth", "date_of_death"),
         Ordered("first_flight", "last_flight"),
-        *not_negative(
-            "age",
-            "time_in_space",
-            "eva_time",
-            "flights_count",
-            "landings_count",
-            "spacewalks_count",
-        ),
     )
 
     objects = AstronautQuerySet.as_manager()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db import models, transaction
 
 from core.fields import IntegerField
 from core.sense.checking import Sensible
-from core.sense.rules import Rule, not_negative
 from core.slugs import SLUG_LENGTH, unique_slug
 from spacedevs.clock import now
 from spacedevs.database.locks import wait_for_other_writers
@@ -147,14 +146,6 @@ class LaunchCounts(models.Model):
     failed_launches = IntegerField(null=True, blank=True)
     pending_launches = IntegerField(null=True, blank=True)
 
-    sense: ClassVar[tuple[Rule, ...]] = not_negative(
-        "total_launch_count",
-        "consecutive_successful_launches",
-        "successful_launches",
-        "failed_launches",
-        "pending_launches",
-    )
-
     class Meta:
         abstract = True
 
@@ -165,10 +156,6 @@ class LandingCounts(models.Model):
     attempted_landings = IntegerField(null=True, blank=True)
     successful_landings = IntegerField(null=True, blank=True)
     failed_landings = IntegerField(null=True, blank=True)
-
-    sense: ClassVar[tuple[Rule, ...]] = not_negative(
-        "attempted_landings", "successful_landings", "failed_landings"
-    )
 
     class Meta:
         abstract = True

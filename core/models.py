@@ -8,7 +8,7 @@ from core.bases import Documented, Listed, Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
 from core.ids import Part
 from core.pictures.fields import CopyField, PictureField
-from core.sense.rules import Ordered, not_negative
+from core.sense.rules import Ordered
 from spacedevs.clock import now
 
 
@@ -86,18 +86,6 @@ class CelestialBody(Named):
     successful_landings = IntegerField(default=0)
     failed_landings = IntegerField(default=0)
 
-    sense = not_negative(
-        "diameter",
-        "mass",
-        "gravity",
-        "total_attempted_launches",
-        "successful_launches",
-        "failed_launches",
-        "total_attempted_landings",
-        "successful_landings",
-        "failed_landings",
-    )
-
     class Meta(Named.Meta):
         verbose_name = "Celestial Body"
         verbose_name_plural = "celestial bodies"
@@ -122,6 +110,8 @@ class ImageLicense(Named):
     name = models.CharField(max_length=255, blank=True, default="")
     priority = IntegerField(default=0)
     link = URLField(null=True, blank=True)
+
+    signed = ("priority",)
 
     class Meta(Named.Meta):
         verbose_name = "image license"
@@ -224,6 +214,8 @@ class Link(Documented, Part):
     feature_image = URLField(null=True, blank=True)
     url = URLField()
     language = models.ForeignKey(Language, models.PROTECT, null=True, blank=True, related_name="+")
+
+    signed = ("priority",)
 
     class Meta:
         abstract = True

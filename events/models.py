@@ -10,7 +10,6 @@ from astronauts.models import Astronaut
 from core.bases import Named, Numbered, ScheduledQuerySet, Sluggable, Updated
 from core.fields import DurationField
 from core.models import Image, InfoURL, NetPrecision, VidURL
-from core.sense.rules import not_negative
 from launches.models import Launch
 from programs.models import Program
 from stations.models import Expedition, SpaceStation
@@ -47,8 +46,6 @@ class Event(Sluggable, Updated, Named):
     spacestations = models.ManyToManyField(SpaceStation, blank=True, related_name="events")
     program = models.ManyToManyField(Program, blank=True, related_name="events")
     astronauts = models.ManyToManyField(Astronaut, blank=True, related_name="events")
-
-    sense = not_negative("duration")
 
     objects = ScheduledQuerySet.as_manager()
 

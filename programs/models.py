@@ -32,6 +32,8 @@ class MissionPatch(Named):
         Agency, models.SET_NULL, null=True, blank=True, related_name="mission_patches"
     )
 
+    signed = ("priority",)
+
     class Meta(Named.Meta):
         verbose_name = "Mission Patch"
         verbose_name_plural = "mission patches"

@@ -12,7 +12,7 @@ from astronauts.models import AstronautFlight
 from core.bases import Listed, Named
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import Image, Orbit
-from core.sense.rules import Ordered, Same, not_negative
+from core.sense.rules import Ordered, Same
 from programs.models import MissionPatch, Program
 from spacedevs.clock import now
 
@@ -64,10 +64,7 @@ class SpaceStation(Named):
         "launches.DockingEvent", blank=True, related_name="active_at"
     )
 
-    sense = (
-        Ordered("founded", "deorbited"),
-        *not_negative("height", "width", "mass", "volume", "onboard_crew", "docked_vehicles"),
-    )
+    sense = (Ordered("founded", "deorbited"),)
 
     class Meta(Named.Meta):
         verbose_name = "Space Station"
@@ -153,7 +150,6 @@ class Spacewalk(Listed, Named):
         Ordered("expedition__start", "start"),
         Ordered("end", "expedition__end"),
         Same("expedition__spacestation", "spacestation"),
-        *not_negative("duration"),
     )
 
     class Meta(Listed.Meta):

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.sense.rules import Model, Needed, Rule
+from core.sense.rules import Model, Needed, NotNegative, Rule, Within
 from spacedevs.api.reading.plans import fields_of, reached
 from spacedevs.api.registry import registry, serializers_of
 
@@ -22,6 +22,9 @@ class Sensible(models.Model):
 
     #: The rules of its rows; those of its bases hold, too.
     sense: ClassVar[tuple[Rule, ...]] = ()
+
+    #: The numbers and durations that can be below zero; no others can.
+    signed: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -55,9 +58,23 @@ class Sensible(models.Model):
 
 @cache
 def rules_of(model: Model) -> tuple[Rule, ...]:
-    """The rules of a model: declared ones, its bases' included, and the values that it needs."""
-    declared = chain.from_iterable(vars(kind).get("sense", ()) for kind in model.__mro__)
-    return (*declared, *map(Needed, sorted(needed(model))))
+    """The rules of a model: declared ones, its bases' included, and those of its columns."""
+    declared = [*chain.from_iterable(vars(kind).get("sense", ()) for kind in model.__mro__)]
+    bounded = {rule.fields[0] for rule in declared if isinstance(rule, Within)}
+    quantities = [name for name in _quantities(model) if name not in bounded]
+    return (*declared, *map(NotNegative, quantities), *map(Needed, sorted(needed(model))))
+
+
+def _quantities(model: Any) -> list[str]:
+    """The numbers and durations of a model that can't be below zero, unless other limits hold."""
+    return [
+        column.name
+        for column in model._meta.concrete_fields
+        if isinstance(column, models.IntegerField | models.FloatField | models.DurationField)
+        and column.editable
+        and not column.primary_key
+        and column.name not in model.signed
+    ]
 
 
 def needed(model: Model) -> frozenset[str]:

@@ -206,11 +206,6 @@ class Presupposes(Rule):
         return capfirst(f"{result} without {condition}.")
 
 
-def not_negative(*fields: str) -> tuple[Rule, ...]:
-    """A rule for each of these fields, that it is not negative."""
-    return tuple(map(NotNegative, fields))
-
-
 #: The rules of places, which have both fields.
 ON_A_GLOBE: tuple[Rule, ...] = (Within("latitude", -90, 90), Within("longitude", -180, 180))
 

@@ -10,7 +10,7 @@ from astronauts.models import AstronautFlight
 from core.bases import Documented, LandingCounts, Listed, Named, NamedByOthers, Numbered
 from core.fields import DurationField, FloatField, IntegerField
 from core.models import CelestialBody, Image
-from core.sense.rules import ON_A_GLOBE, Ordered, Presupposes, Within, not_negative
+from core.sense.rules import ON_A_GLOBE, Ordered, Presupposes, Within
 from launches.models.launchers import Launcher
 from launches.models.launches import Launch, Rocket
 from launches.models.payloads import Payload
@@ -74,7 +74,7 @@ class Landing(Documented):
     #: The NET of the launch that it belongs to: landings are listed in this order.
     net = models.DateTimeField("NET", null=True, editable=False)
 
-    sense = (Presupposes("success", "attempt"), *not_negative("downrange_distance"))
+    sense = (Presupposes("success", "attempt"),)
 
     class Meta:
         ordering = ["id"]
@@ -115,10 +115,7 @@ class FirstStage(Listed):
         Launch, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    sense = (
-        Ordered("previous_flight_date", "rocket__launch__net"),
-        *not_negative("launcher_flight_number", "turn_around_time"),
-    )
+    sense = (Ordered("previous_flight_date", "rocket__launch__net"),)
 
     objects = NamedByOthers("launcher__launcher_config", *OF_ROCKET)
 
@@ -147,10 +144,7 @@ class SpacecraftFlight(Listed):
     #: Whether its launch starts from Earth, as far as is known: older versions list no others.
     from_earth = models.BooleanField(default=True, editable=False)
 
-    sense = (
-        Ordered("rocket__launch__net", "mission_end"),
-        *not_negative("duration", "turn_around_time"),
-    )
+    sense = (Ordered("rocket__launch__net", "mission_end"),)
 
     objects = NamedByOthers("spacecraft", *OF_ROCKET)
 

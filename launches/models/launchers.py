@@ -8,7 +8,7 @@ from agencies.models import Agency
 from core.bases import Documented, LandingCounts, LaunchCounts, Listed, Named, NamedByOthers
 from core.fields import DurationField, FloatField, IntegerField, WebAddressField
 from core.models import Image
-from core.sense.rules import Different, Ordered, not_negative
+from core.sense.rules import Different, Ordered
 from programs.models import Program
 
 
@@ -25,10 +25,7 @@ class LauncherConfigurationFamily(LaunchCounts, LandingCounts, Named):
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
     consecutive_successful_landings = IntegerField(null=True, blank=True)
 
-    sense = (
-        Different("pk", "parent"),
-        *not_negative("consecutive_successful_landings"),
-    )
+    sense = (Different("pk", "parent"),)
 
     class Meta(Named.Meta):
         verbose_name = "Launcher Configuration Family"
@@ -74,25 +71,7 @@ class LauncherConfiguration(LaunchCounts, LandingCounts, Listed, Named):
     consecutive_successful_landings = IntegerField(null=True, blank=True)
     fastest_turnaround = DurationField(null=True, blank=True)
 
-    sense = (
-        Ordered("min_stage", "max_stage"),
-        *not_negative(
-            "min_stage",
-            "max_stage",
-            "length",
-            "diameter",
-            "launch_cost",
-            "launch_mass",
-            "leo_capacity",
-            "gto_capacity",
-            "geo_capacity",
-            "sso_capacity",
-            "to_thrust",
-            "apogee",
-            "consecutive_successful_landings",
-            "fastest_turnaround",
-        ),
-    )
+    sense = (Ordered("min_stage", "max_stage"),)
 
     class Meta(Listed.Meta):
         verbose_name = "Launcher Configuration"
@@ -134,10 +113,7 @@ class Launcher(Documented):
         LauncherConfiguration, models.PROTECT, null=True, blank=True, related_name="boosters"
     )
 
-    sense = (
-        Ordered("first_launch_date", "last_launch_date"),
-        *not_negative("successful_landings", "attempted_landings", "flights", "fastest_turnaround"),
-    )
+    sense = (Ordered("first_launch_date", "last_launch_date"),)
 
     objects = NamedByOthers("launcher_config")
 

@@ -24,7 +24,7 @@ from core.fields import DurationField, IntegerField, URLField
 from core.ids import Part, own_uuid
 from core.models import Image, InfoURL, NetPrecision, VidURL
 from core.pictures.fields import CopyField, PictureField
-from core.sense.rules import Ordered, Within, not_negative
+from core.sense.rules import Ordered, Within
 from launches.models.launchers import LauncherConfiguration
 from launches.models.missions import Mission
 from launches.models.places import Pad
@@ -182,17 +182,6 @@ class Launch(Sluggable, Updated):
     sense = (
         Ordered("window_start", "window_end"),
         Within("probability", 0, 100),
-        *not_negative(
-            "orbital_launch_attempt_count",
-            "location_launch_attempt_count",
-            "pad_launch_attempt_count",
-            "agency_launch_attempt_count",
-            "orbital_launch_attempt_count_year",
-            "location_launch_attempt_count_year",
-            "pad_launch_attempt_count_year",
-            "agency_launch_attempt_count_year",
-            "pad_turnaround",
-        ),
     )
 
     objects = LaunchQuerySet.as_manager()
@@ -253,6 +242,8 @@ class TimelineEvent(Listed, Part):
         TimelineEventType, models.PROTECT, null=True, blank=True, related_name="events"
     )
     relative_time = DurationField(null=True, blank=True, help_text="after liftoff")
+
+    signed = ("relative_time",)
 
     def __str__(self) -> str:
         return f"{self.relative_time} {self.type or ''}"

@@ -8,7 +8,6 @@ from agencies.models import Agency
 from core.bases import Named, Numbered
 from core.fields import FloatField, IntegerField, URLField
 from core.models import Image
-from core.sense.rules import not_negative
 from programs.models import Program
 
 
@@ -41,8 +40,6 @@ class Payload(Named):
     cost = IntegerField("Cost (USD)", null=True, blank=True)
     mass = FloatField("Mass (kg)", null=True, blank=True)
     description = models.TextField(blank=True, default="")
-
-    sense = not_negative("cost", "mass")
 
     class Meta(Named.Meta):
         verbose_name = "payload"

@@ -9,7 +9,7 @@ from core.bases import Listed, Named, NamedByOthers
 from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import CelestialBody, Country, Image
 from core.pictures.fields import CopyField, PictureField
-from core.sense.rules import ON_A_GLOBE, not_negative
+from core.sense.rules import ON_A_GLOBE
 
 
 class Location(Listed, Named):
@@ -35,7 +35,7 @@ class Location(Listed, Named):
     total_launch_count = IntegerField(null=True, blank=True)
     total_landing_count = IntegerField(null=True, blank=True)
 
-    sense = (*ON_A_GLOBE, *not_negative("total_launch_count", "total_landing_count"))
+    sense = ON_A_GLOBE
 
     class Meta(Listed.Meta):
         verbose_name = "Location"
@@ -64,10 +64,7 @@ class Pad(Listed, Named):
         Location, models.PROTECT, null=True, blank=True, related_name="pads"
     )
 
-    sense = (
-        *ON_A_GLOBE,
-        *not_negative("total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround"),
-    )
+    sense = (*ON_A_GLOBE,)
 
     objects = NamedByOthers("location")
 

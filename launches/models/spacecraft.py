@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from agencies.models import Agency
 from core.bases import LandingCounts, Listed, Named
 from core.fields import DurationField, FloatField, IntegerField, URLField
 from core.models import Image
-from core.sense.rules import Different, Rule, not_negative
+from core.sense.rules import Different
 
 
 class SpacecraftConfigurationType(Named):
@@ -27,10 +25,6 @@ class SpacecraftCounts(LandingCounts):
     total_launch_count = IntegerField(null=True, blank=True)
     successful_launches = IntegerField(null=True, blank=True)
     failed_launches = IntegerField(null=True, blank=True)
-
-    sense: ClassVar[tuple[Rule, ...]] = not_negative(
-        "spacecraft_flown", "total_launch_count", "successful_launches", "failed_launches"
-    )
 
     class Meta:
         abstract = True
@@ -88,15 +82,6 @@ class SpacecraftConfiguration(SpacecraftCounts, Listed, Named):
     info_link = URLField(blank=True, default="")
     fastest_turnaround = DurationField(null=True, blank=True)
 
-    sense = not_negative(
-        "height",
-        "diameter",
-        "crew_capacity",
-        "payload_capacity",
-        "payload_return_capacity",
-        "fastest_turnaround",
-    )
-
     class Meta(Listed.Meta):
         verbose_name = "Spacecraft Configuration"
 
@@ -128,14 +113,6 @@ class Spacecraft(Named):
         SpacecraftConfiguration, models.PROTECT, related_name="vehicles"
     )
     fastest_turnaround = DurationField(null=True, blank=True)
-
-    sense = not_negative(
-        "time_in_space",
-        "time_docked",
-        "flights_count",
-        "mission_ends_count",
-        "fastest_turnaround",
-    )
 
     class Meta(Named.Meta):
         verbose_name = "Spacecraft"
