@@ -20,6 +20,7 @@ from launches.derived.flights import FAILED, SUCCESSFUL
 from launches.models import DockingEvent, Launch, Pad
 from spacedevs.clock import today
 from website.keeping import Kept
+from website.parts import name_of
 from website.svg import Bar, Part, Stay, bars, columns, timeline
 
 #: How many years, bars, dockings and stations are shown at most.
@@ -284,7 +285,8 @@ def _numbers(outcomes: Outcomes, kinds: Iterable[str]) -> list[int]:
 
 def _link(resource: str, key: int, name: str | None) -> SafeString:
     """A link to the page of an object."""
-    return format_html('<a href="{}">{}</a>', reverse(f"{resource}-page", args=[key]), name or key)
+    address, text = reverse(f"{resource}-page", args=[key]), name_of(name)
+    return format_html('<a href="{}">{}</a>', address, text)
 
 
 def _days(time: timedelta) -> str:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from core.models import Update
 from events.models import Event
 from events.serializers import EventEndpointListSerializer
-from feeds.texts import one_line
 from feeds.updates import PLAN as UPDATES
 from launches.models import Launch
 from launches.serializers.launches import LaunchNormalSerializer
 from spacedevs.api.reading.fetching import fetch
 from spacedevs.api.registry import registry
+from spacedevs.clock import now
 from website.aboard import aboard
 from website.describing import cards
 from website.documents import first
 from website.page import DataPage
-from website.parts import Card, Link, Note, note
+from website.parts import Card, Link, Note, name_of, note
 from website.standing import standing
 
 #: How many launches, and how many events, are shown of what is next and of what just happened.
 NEXT, RECENT = (6, 4), (5, 4)
+#: For how long something counts as just happened. Spaceflight doesn't rest so long.
+LATELY = timedelta(days=30)
 #: How many updates are shown.
 MOST_UPDATES = 6
 
@@ -37,10 +40,12 @@ class HomeView(DataPage):
         """What the page shows; all lists are short, however much there is."""
         launches, events = Launch.objects.known(), Event.objects.all()
         coming = _dated(launches.without_recent(), events.without_recent(), "", NEXT)
+        recent = _dated(launches.previous(), events.previous(), "-", RECENT)
         return {
-            "hero": coming[0] if coming else None,
-            "coming": coming[1:],
-            "recent": _dated(launches.previous(), events.previous(), "-", RECENT),
+            "hero": coming[0].card if coming else None,
+            "coming": [each.card for each in coming[1:]],
+            "recent": [each.card for each in recent],
+            "old_since": recent[0].card.at if recent and is_long_ago(recent[0].time) else None,
             "aboard": aboard(),
             "notes": _updates(),
             "standing": standing.value(),
@@ -48,21 +53,32 @@ class HomeView(DataPage):
         }
 
 
-def _dated(launches: QuerySet, events: QuerySet, sign: str, most: tuple[int, int]) -> list[Card]:
+class Dated(NamedTuple):
+    """A card with its time as documents have it."""
+
+    time: str
+    card: Card
+
+
+def is_long_ago(time: str) -> bool:
+    """Whether what happened at a time is no news."""
+    return datetime.fromisoformat(time) < now() - LATELY
+
+
+def _dated(launches: QuerySet, events: QuerySet, sign: str, most: tuple[int, int]) -> list[Dated]:
     """The first launches and events by time, or with the sign `-` the last ones."""
     launches, events = (launches.order_by(f"{sign}net", "pk"), events.order_by(f"{sign}date", "pk"))
     found = [
         *(
-            (each["net"], cards.launch(each))
+            Dated(each["net"], cards.launch(each))
             for each in first(launches, LaunchNormalSerializer, most[0])
         ),
         *(
-            (each["date"], cards.event(each))
+            Dated(each["date"], cards.event(each))
             for each in first(events, EventEndpointListSerializer, most[1])
         ),
     ]
-    found.sort(key=lambda each: each[0], reverse=bool(sign))
-    return [card for _, card in found]
+    return sorted(found, key=lambda each: each.time, reverse=bool(sign))
 
 
 def _updates() -> list[tuple[Link | None, Note]]:
@@ -72,8 +88,11 @@ def _updates() -> list[tuple[Link | None, Note]]:
 
 
 def _about(update: Update) -> Link | None:
-    about = update.launch or update.event
-    return Link(one_line(about.name), about.get_absolute_url()) if about else None
+    if about := update.launch or update.event:
+        return Link(name_of(about.name), about.get_absolute_url())
+    if about := update.program:
+        return Link(name_of(about.name), f"/{registry.current.root}programs/{about.pk}/")
+    return None
 
 
 def _note(update: Update) -> Note:
