@@ -22,12 +22,15 @@ from events.models import Event, EventVidURL
 from launches.models import Launch, LaunchStatus
 from mirror.models import Crawl, Source
 from mirror.upstream import address
+from notices.models import Told
+from programs.models import Program
+from spacedevs.api.renderings.models import key_text
 from spacedevs.api.renderings.shown import data_models
 from spacedevs.clock import now
 from spacedevs.urls import COUNTED
 from stations.models import SpaceStation
 from website.documents import RESOURCES
-from website.moments import Moment, clock, length, moment
+from website.moments import Moment, clock, day, length, moment
 from website.standing import standing
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,38 @@ def test_updates_lead_to_what_they_are_about(client: Client) -> None:
 
     assert f"{event.name} : Slipped." in text_of(client, "/")
     assert "/events/1096/" in links_of(client, "/")
+
+
+def test_updates_about_what_has_no_page_or_no_name(client: Client) -> None:
+    """A link without a text is none for who can't see."""
+    at = {"created_on": now(), "comment": "Slipped.", "created_by": "x"}
+    program = Program.objects.first()
+    assert program
+    nameless = new_launch(name="", status_id=1)
+    Update.objects.create(launch=nameless, **at)
+    Update.objects.create(program=program, **at)
+
+    text = text_of(client, "/")
+
+    assert "Without a name : Slipped." in text
+    assert f"{program.name} : Slipped." in text
+    assert f"/2.3.0/programs/{program.pk}/" in links_of(client, "/")
+
+
+def test_old_data_says_so(client: Client) -> None:
+    before = now() - timedelta(days=31)
+    Launch.objects.filter(net__gt=before, net__lt=soon()).delete()
+    Event.objects.filter(date__gt=before, date__lt=soon()).delete()
+    new_launch(net=before, net_precision_id=5, status_id=3)
+
+    text = text_of(client, "/")
+
+    assert f"it knows of nothing that happened after {day(before.date())} ." in text
+    assert "What happened last" in text
+    new_launch(net=now() - timedelta(days=29), status_id=3)
+    text = text_of(client, "/")
+    assert "it knows of nothing" not in text
+    assert "What just happened" in text
 
 
 def test_the_state_of_the_copy(client: Client, settings: Settings) -> None:
@@ -224,6 +259,26 @@ def test_what_is_gone_is_a_page_too(client: Client, resource: str) -> None:
     assert "There is no such page" in text_of(client, f"/{resource}/{key}/", 404)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [('"Kosmos 1"', "Kosmos 1"), ('""', "Without a name"), ("#1a", "Without")]
+)
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_was_deleted_says_when(client: Client, resource: str, name: str, said: str) -> None:
+    key: Any = uuid4() if resource == "launches" else 999_999_999_999
+    Told.objects.create(
+        resource=resource,
+        key=key_text(key, Launch if resource == "launches" else Event),
+        values={"name": name},
+        is_deleted=True,
+        changed_at=datetime.fromisoformat("2026-03-04T05:06:00.7+00:00"),
+    )
+
+    text = text_of(client, f"/{resource}/{key}/", 404)
+
+    assert said in text
+    assert "was here; it was deleted on 4 March 2026, 05:06 UTC ." in text
+
+
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_post_is_refused(client: Client, resource: str) -> None:
     assert client.post(PAGES[resource]).status_code == 405
@@ -272,7 +327,7 @@ def test_search_shows_a_few_and_where_the_others_are(client: Client) -> None:
     ("query", "told"),
     [
         ("", "what holds all your words is found"),
-        ("nothing-has-this-name", "Nothing here holds all these words."),
+        ("Apolo", "Nothing here holds all these words. Fewer words find more"),
         ("a+b+c+d+e+f+g+h+i", "At most 8 words can be searched for."),
         ("%00", "Null characters are not allowed."),
         ("x" * 201, "At most 200 characters can be searched for."),
