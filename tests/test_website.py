@@ -144,17 +144,29 @@ def test_updates_about_what_has_no_page_or_no_name(client: Client) -> None:
 def test_old_data_says_so(client: Client) -> None:
     before = now() - timedelta(days=31)
     Launch.objects.filter(net__gt=before, net__lt=soon()).delete()
-    Event.objects.filter(date__gt=before, date__lt=soon()).delete()
     new_launch(net=before, net_precision_id=5, status_id=3)
+    new_launch(net=now() - timedelta(days=2), name="A plan", status_id=2)
 
     text = text_of(client, "/")
 
-    assert f"it knows of nothing that happened after {day(before.date())} ." in text
+    assert f"whose outcome is known here is of {day(before.date())} ." in text
     assert "What happened last" in text
     new_launch(net=now() - timedelta(days=29), status_id=3)
     text = text_of(client, "/")
-    assert "it knows of nothing" not in text
+    assert "whose outcome is known here" not in text
     assert "What just happened" in text
+
+
+def test_a_plan_that_nobody_renewed_has_not_happened(client: Client) -> None:
+    new_launch(net=now() - timedelta(hours=1), name="Flying", status_id=1, net_precision_id=0)
+    new_launch(net=now() - timedelta(hours=1), name="Some month", status_id=2, net_precision_id=7)
+    new_launch(net=now() - timedelta(hours=25), name="Overdue", status_id=2, net_precision_id=0)
+    Event.objects.create(name="Some year", date=soon(-0.1), date_precision_id=14, type_id=2)
+
+    text = text_of(client, "/")
+
+    assert "Flying" in text
+    assert not [name for name in ("Some month", "Overdue", "Some year") if name in text]
 
 
 def test_the_state_of_the_copy(client: Client, settings: Settings) -> None:
@@ -225,11 +237,13 @@ def test_a_launch(client: Client) -> None:
 def test_an_agency_with_its_launches(client: Client) -> None:
     new_launch(launch_service_provider_id=44)
     new_launch(launch_service_provider_id=44, net=now() - timedelta(hours=1), name="Just now")
+    new_launch(launch_service_provider_id=44, net=soon(-2), name="Overdue", status_id=2)
 
     text = text_of(client, PAGES["agencies"])
 
     assert text.index("Next launches") < text.index("Falcon 9 | Test")
     assert text.index("Latest launches") < text.index("Just now")
+    assert "Overdue" not in text
     assert "/2.3.0/launches/previous/?lsp__id=44" in links_of(client, PAGES["agencies"])
 
 
@@ -392,6 +406,17 @@ def test_nothing_at_all(client: Client, path: str) -> None:
         model._base_manager.all()._raw_delete("default")
 
     assert client.get(path).status_code == 200
+
+
+def test_an_empty_server_says_how_to_fill_it(client: Client) -> None:
+    assert "There is nothing here yet." not in text_of(client, "/")
+    for model in data_models():
+        model._base_manager.all()._raw_delete("default")
+
+    text = text_of(client, "/")
+
+    assert "manage.py load fixtures" in text
+    assert "What just happened" not in text
 
 
 # Pictures

@@ -19,6 +19,7 @@ from spacedevs.clock import now
 from website.aboard import aboard
 from website.describing import cards
 from website.documents import first
+from website.happened import flown, taken_place
 from website.page import DataPage
 from website.parts import Card, Link, Note, name_of, note
 from website.standing import standing
@@ -39,14 +40,19 @@ class HomeView(DataPage):
     def data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows; all lists are short, however much there is."""
         launches, events = Launch.objects.known(), Event.objects.all()
-        coming = _dated(launches.without_recent(), events.without_recent(), "", NEXT)
-        recent = _dated(launches.previous(), events.previous(), "-", RECENT)
+        coming = _by_time(
+            _launches(launches.without_recent().order_by("net", "pk"), NEXT[0]),
+            _events(events.without_recent().order_by("date", "pk"), NEXT[1]),
+        )
+        launched = _launches(flown(launches).order_by("-net", "pk"), RECENT[0])
+        happened = _events(taken_place(events).order_by("-date", "pk"), RECENT[1])
         return {
             "hero": coming[0].card if coming else None,
             "coming": [each.card for each in coming[1:]],
-            "recent": [each.card for each in recent],
-            "old_since": recent[0].card.at if recent and is_long_ago(recent[0].time) else None,
-            "aboard": aboard(),
+            "recent": [each.card for each in reversed(_by_time(launched, happened))],
+            "old_since": next((each.card.at for each in launched[:1] if _is_long_ago(each)), None),
+            "aboard": (places := aboard()),
+            "is_empty": not (coming or launched or happened or places),
             "notes": _updates(),
             "standing": standing.value(),
             "api": f"/{registry.current.root}",
@@ -60,25 +66,22 @@ class Dated(NamedTuple):
     card: Card
 
 
-def is_long_ago(time: str) -> bool:
-    """Whether what happened at a time is no news."""
-    return datetime.fromisoformat(time) < now() - LATELY
+def _launches(rows: QuerySet, most: int) -> list[Dated]:
+    found = first(rows, LaunchNormalSerializer, most)
+    return [Dated(each["net"], cards.launch(each)) for each in found]
 
 
-def _dated(launches: QuerySet, events: QuerySet, sign: str, most: tuple[int, int]) -> list[Dated]:
-    """The first launches and events by time, or with the sign `-` the last ones."""
-    launches, events = (launches.order_by(f"{sign}net", "pk"), events.order_by(f"{sign}date", "pk"))
-    found = [
-        *(
-            Dated(each["net"], cards.launch(each))
-            for each in first(launches, LaunchNormalSerializer, most[0])
-        ),
-        *(
-            Dated(each["date"], cards.event(each))
-            for each in first(events, EventEndpointListSerializer, most[1])
-        ),
-    ]
-    return sorted(found, key=lambda each: each.time, reverse=bool(sign))
+def _events(rows: QuerySet, most: int) -> list[Dated]:
+    found = first(rows, EventEndpointListSerializer, most)
+    return [Dated(each["date"], cards.event(each)) for each in found]
+
+
+def _by_time(launches: list[Dated], events: list[Dated]) -> list[Dated]:
+    return sorted([*launches, *events], key=lambda each: each.time)
+
+
+def _is_long_ago(what: Dated) -> bool:
+    return datetime.fromisoformat(what.time) < now() - LATELY
 
 
 def _updates() -> list[tuple[Link | None, Note]]:
