@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import operator
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -41,14 +40,14 @@ def cancelled(
     )
     found = []
     for key, each in _deleted(timetable).items():
-        times = {name: _moment(_value(each, name)) for name in timetable.times}
-        moment, precision = times[timetable.time], _value(each, timetable.precision)
+        times = {name: _moment(each.value(name)) for name in timetable.times}
+        moment, precision = times[timetable.time], each.value(timetable.precision)
         number = precision.get("id") if isinstance(precision, dict) else None
         if moment is None or (since and moment < since) or (precise and number in IMPRECISE):
             continue
         if not all(_may_pass(times, *condition) for condition in conditions):
             continue
-        name = _value(each, "name")
+        name = each.value("name")
         found.append(
             Occasion(
                 timetable.resource,
@@ -87,15 +86,6 @@ def _may_pass(times: Mapping[str, datetime | None], filter_: Filter, value: Any)
         part = str(filter_.field_name).partition("__")[2] or "year"
         return getattr(moment, part) in value
     return True
-
-
-def _value(told: Told, key: str) -> Any:
-    """The value of a key of the deleted object; None if it was long."""
-    text = told.values.get(key)
-    try:
-        return json.loads(text) if isinstance(text, str) else None
-    except ValueError:  # a digest of a long value
-        return None
 
 
 def _moment(text: Any) -> datetime | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from typing import Any
 
 from django.db import models
 
@@ -89,3 +91,11 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource}/{self.key}"
+
+    def value(self, key: str) -> Any:
+        """The value of a key of the detailed rendering; None if it was long."""
+        text = self.values.get(key)
+        try:
+            return json.loads(text) if isinstance(text, str) else None
+        except ValueError:  # a digest of a long value
+            return None

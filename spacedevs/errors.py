@@ -1,4 +1,4 @@
-"""Errors outside of the API's views, in JSON."""
+"""Errors outside of the API's views: in JSON, and an address that leads nowhere as a page, too."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from spacedevs.api.http.refusals import (
     AWAY,
@@ -25,6 +27,10 @@ from spacedevs.database.connections import is_lost, is_unprepared
 from spacedevs.database.locks import is_given_up
 from spacedevs.database.writing import is_read_only
 from spacedevs.nearby import near
+from website.urls import ROOTS
+
+#: What the addresses of the pages for people begin with. These answer in HTML alone.
+WEBSITE = tuple(f"/{root}" for root in ROOTS)
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,17 +46,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     return _detail("Bad request.", 400)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that leads nowhere, with those that it may have meant.
 
-    With the versions, if it is of one that isn't served.
+    In JSON below the versions, with those that are served if this one isn't. Elsewhere it is a page
+    for browsers, and below the pages for people always.
     """
     asked = re.match(r"/(api/ll/)?\d+(\.\d+)+(/|$)", request.path_info)
     if asked and not request.path_info.startswith(tuple(f"/{root}" for root in registry.roots)):
         served = ", ".join(sorted(contract.version for contract in registry.contracts))
         return _detail(f"This version is not served here; these are: {served}.", 404)
-    meant = " or ".join(near(request.path_info))
-    return _detail(f"Not found. Did you mean {meant}?" if meant else "Not found.", 404)
+    meant = near(request.path_info)
+    is_of_website = request.path_info.startswith(WEBSITE)
+    if is_of_website or (not asked and "text/html" in request.headers.get("Accept", "")):
+        response = render(request, "website/missing.html", {"meant": meant}, status=404)
+    else:
+        listed = " or ".join(meant)
+        response = _detail(f"Not found. Did you mean {listed}?" if meant else "Not found.", 404)
+    if not asked and not is_of_website:
+        patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

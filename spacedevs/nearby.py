@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver, is_valid_path
 
 from spacedevs.api.contract.switches import counterpart
 from spacedevs.api.registry import Contract, registry
+from website.documents import RESOURCES
 
 #: A longer path, in characters, means nothing that is here.
 LONGEST = 100
@@ -38,8 +40,7 @@ def near(path: str) -> list[str]:
         found = [f"/{root}{name}/{last}/" for name in listed]
     if not found:
         found = [f"/{root}{name}/" for name in _like(asked, contract)]
-    beside = [] if below else [f"/{name}" for name in get_close_matches(f"{asked}/", _beside())]
-    return [*beside, *found][:MOST]
+    return [*([] if below else _beside(asked)), *found][:MOST]
 
 
 def _like(asked: str, contract: Contract) -> list[str]:
@@ -52,7 +53,20 @@ def _like(asked: str, contract: Contract) -> list[str]:
     return get_close_matches(asked, sorted(served), MOST, ALIKE)
 
 
-def _beside() -> list[str]:
-    """The addresses beside the versions of the API, such as `docs/`."""
-    routes = (str(pattern.pattern) for pattern in get_resolver().url_patterns)
-    return [route for route in routes if re.fullmatch(r"([a-z]+/)+", route)]
+def _beside(asked: str) -> list[str]:
+    """The pages beside the versions of the API that are alike: of an object, or such as `docs/`."""
+    above, _, last = asked.rpartition("/")
+    if above and ID.fullmatch(last):
+        alike = [f"/{name}/{last}/" for name in get_close_matches(above, RESOURCES, MOST, ALIKE)]
+        return list(filter(is_valid_path, alike))
+    return [f"/{name}" for name in get_close_matches(f"{asked}/", _pages(get_resolver()))]
+
+
+def _pages(resolver: URLResolver) -> Iterator[str]:
+    """The addresses without a parameter beside the versions of the API."""
+    for pattern in resolver.url_patterns:
+        route = str(pattern.pattern)
+        if isinstance(pattern, URLResolver) and not route:
+            yield from _pages(pattern)
+        elif re.fullmatch(r"([a-z]+/)+", route):
+            yield route

@@ -1,8 +1,9 @@
-"""Bad input gets a clear 400 or 404 in JSON; where upstream is lenient, so is this."""
+"""Bad input gets a clear 400 or 404, in JSON or as a page; where upstream is lenient, this is."""
 
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 from uuid import UUID
 
@@ -246,8 +247,10 @@ def test_ids_that_are_none(client: Client, name: str) -> None:
         ("/2.3.0/config/launcher/", "Not found. Did you mean /2.3.0/launcher_configurations/?"),
         ("/2.3.0/api-throtle/", "Not found. Did you mean /2.3.0/api-throttle/?"),
         ("/api/ll/2.2.0/events/5/", "Not found. Did you mean /api/ll/2.2.0/event/5/?"),
-        ("/events/", "Not found. Did you mean /2.3.0/events/?"),
+        ("/event/", "Not found. Did you mean /2.3.0/events/?"),
+        ("/event/1096/", "Not found. Did you mean /events/1096/ or /2.3.0/events/1096/?"),
         ("/doc/", "Not found. Did you mean /docs/?"),
+        ("/calendar/", "Not found. Did you mean /calendars/?"),
         (f"/2.3.0/{'events/' * 100}", "Not found."),
     ],
 )
@@ -256,6 +259,38 @@ def test_what_is_not_there(client: Client, path: str, detail: str) -> None:
 
     assert (answer.status_code, answer.json()) == (404, {"detail": detail})
     assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "meant"),
+    [
+        ("/serach/", "text/html,*/*", ["/search/"]),
+        ("/space_station/4/", "text/html,*/*", ["/space_stations/4/", "/2.3.0/space_stations/4/"]),
+        ("/launch/4/", "text/html,*/*", ["/2.3.0/launches/4/"]),  # pages of launches have UUIDs
+        ("/<script>alert(1)</script>/", "text/html,*/*", []),
+        ("/docs/nothing/", "text/html,*/*", []),
+        ("/events/", "*/*", ["/2.3.0/events/"]),
+        ("/events/x/", "application/json", ["/2.3.0/events/"]),
+    ],
+)
+def test_readers_get_a_page(client: Client, path: str, accept: str, meant: list[str]) -> None:
+    answer = client.get(path, headers={"accept": accept})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert re.findall(r'<a href="([^"]*)">/', answer.text) == meant
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/2.3.0/event/", "/2.9.0/events/", "/api/ll/2.2.0/nothing/"])
+def test_below_a_version_browsers_get_json_too(client: Client, path: str) -> None:
+    answer = client.get(path, headers={"accept": "text/html,*/*"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_a_cache_is_told_that_the_format_depends(client: Client, accept: str) -> None:
+    assert "Accept" in client.get("/nowhere/", headers={"accept": accept})["Vary"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])

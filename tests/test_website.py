@@ -22,12 +22,15 @@ from events.models import Event, EventVidURL
 from launches.models import Launch, LaunchStatus
 from mirror.models import Crawl, Source
 from mirror.upstream import address
+from notices.models import Told
+from programs.models import Program
+from spacedevs.api.renderings.models import key_text
 from spacedevs.api.renderings.shown import data_models
 from spacedevs.clock import now
 from spacedevs.urls import COUNTED
 from stations.models import SpaceStation
 from website.documents import RESOURCES
-from website.moments import Moment, clock, length, moment
+from website.moments import Moment, clock, day, length, moment
 from website.standing import standing
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,50 @@ def test_updates_lead_to_what_they_are_about(client: Client) -> None:
     assert "/events/1096/" in links_of(client, "/")
 
 
+def test_updates_about_what_has_no_page_or_no_name(client: Client) -> None:
+    """A link without a text is none for who can't see."""
+    at = {"created_on": now(), "comment": "Slipped.", "created_by": "x"}
+    program = Program.objects.first()
+    assert program
+    nameless = new_launch(name="", status_id=1)
+    Update.objects.create(launch=nameless, **at)
+    Update.objects.create(program=program, **at)
+
+    text = text_of(client, "/")
+
+    assert "Without a name : Slipped." in text
+    assert f"{program.name} : Slipped." in text
+    assert f"/2.3.0/programs/{program.pk}/" in links_of(client, "/")
+
+
+def test_old_data_says_so(client: Client) -> None:
+    before = now() - timedelta(days=31)
+    Launch.objects.filter(net__gt=before, net__lt=soon()).delete()
+    new_launch(net=before, net_precision_id=5, status_id=3)
+    new_launch(net=now() - timedelta(days=2), name="A plan", status_id=2)
+
+    text = text_of(client, "/")
+
+    assert f"whose outcome is known here is of {day(before.date())} ." in text
+    assert "What happened last" in text
+    new_launch(net=now() - timedelta(days=29), status_id=3)
+    text = text_of(client, "/")
+    assert "whose outcome is known here" not in text
+    assert "What just happened" in text
+
+
+def test_a_plan_that_nobody_renewed_has_not_happened(client: Client) -> None:
+    new_launch(net=now() - timedelta(hours=1), name="Flying", status_id=1, net_precision_id=0)
+    new_launch(net=now() - timedelta(hours=1), name="Some month", status_id=2, net_precision_id=7)
+    new_launch(net=now() - timedelta(hours=25), name="Overdue", status_id=2, net_precision_id=0)
+    Event.objects.create(name="Some year", date=soon(-0.1), date_precision_id=14, type_id=2)
+
+    text = text_of(client, "/")
+
+    assert "Flying" in text
+    assert not [name for name in ("Some month", "Overdue", "Some year") if name in text]
+
+
 def test_the_state_of_the_copy(client: Client, settings: Settings) -> None:
     source = Source.objects.create(url=address(settings.UPSTREAM), limit=15)
     Crawl.objects.create(source=source, resource="launches", count=7500, fresh_at=now())
@@ -190,11 +237,13 @@ def test_a_launch(client: Client) -> None:
 def test_an_agency_with_its_launches(client: Client) -> None:
     new_launch(launch_service_provider_id=44)
     new_launch(launch_service_provider_id=44, net=now() - timedelta(hours=1), name="Just now")
+    new_launch(launch_service_provider_id=44, net=soon(-2), name="Overdue", status_id=2)
 
     text = text_of(client, PAGES["agencies"])
 
     assert text.index("Next launches") < text.index("Falcon 9 | Test")
     assert text.index("Latest launches") < text.index("Just now")
+    assert "Overdue" not in text
     assert "/2.3.0/launches/previous/?lsp__id=44" in links_of(client, PAGES["agencies"])
 
 
@@ -222,6 +271,26 @@ def test_what_is_gone_is_a_page_too(client: Client, resource: str) -> None:
     key = uuid4() if resource == "launches" else 999_999_999_999
 
     assert "There is no such page" in text_of(client, f"/{resource}/{key}/", 404)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [('"Kosmos 1"', "Kosmos 1"), ('""', "Without a name"), ("#1a", "Without")]
+)
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_was_deleted_says_when(client: Client, resource: str, name: str, said: str) -> None:
+    key: Any = uuid4() if resource == "launches" else 999_999_999_999
+    Told.objects.create(
+        resource=resource,
+        key=key_text(key, Launch if resource == "launches" else Event),
+        values={"name": name},
+        is_deleted=True,
+        changed_at=datetime.fromisoformat("2026-03-04T05:06:00.7+00:00"),
+    )
+
+    text = text_of(client, f"/{resource}/{key}/", 404)
+
+    assert said in text
+    assert "was here; it was deleted on 4 March 2026, 05:06 UTC ." in text
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
@@ -272,7 +341,7 @@ def test_search_shows_a_few_and_where_the_others_are(client: Client) -> None:
     ("query", "told"),
     [
         ("", "what holds all your words is found"),
-        ("nothing-has-this-name", "Nothing here holds all these words."),
+        ("Apolo", "Nothing here holds all these words. Fewer words find more"),
         ("a+b+c+d+e+f+g+h+i", "At most 8 words can be searched for."),
         ("%00", "Null characters are not allowed."),
         ("x" * 201, "At most 200 characters can be searched for."),
@@ -337,6 +406,17 @@ def test_nothing_at_all(client: Client, path: str) -> None:
         model._base_manager.all()._raw_delete("default")
 
     assert client.get(path).status_code == 200
+
+
+def test_an_empty_server_says_how_to_fill_it(client: Client) -> None:
+    assert "There is nothing here yet." not in text_of(client, "/")
+    for model in data_models():
+        model._base_manager.all()._raw_delete("default")
+
+    text = text_of(client, "/")
+
+    assert "manage.py load fixtures" in text
+    assert "What just happened" not in text
 
 
 # Pictures

@@ -12,12 +12,14 @@ from tests.browsers import window
 from tests.databases import Databases
 
 SOYUZ_11 = "/launches/00000000-0000-4000-8000-000000900008/"
+ROLLOUT = "/events/900224/"
 PAGES = [
     "/",
     SOYUZ_11,
     "/space_stations/4/",
     "/agencies/44/",
     "/events/0/",  # there is none
+    "/event/1096/",  # nothing is there, but something near
     "/search/?q=Apollo",
     "/plots/",
     "/status/",
@@ -63,6 +65,9 @@ def test_times_are_in_the_zone_of_the_reader(host: str, browser: Browser) -> Non
     [
         ("1971-06-04T02:00:00Z", "in 2 days 2 hours 55 minutes"),
         ("1971-06-06T04:54:50Z", "in 19 seconds"),
+        ("1971-06-06T04:55:08.500Z", "now"),
+        ("1971-06-06T04:55:09.500Z", "now"),
+        ("1971-06-06T04:55:10Z", "1 second ago"),
         ("1971-06-06T07:00:00Z", "2 hours ago"),
         ("1971-12-06T07:00:00Z", ""),
     ],
@@ -75,6 +80,24 @@ def test_countdown(host: str, browser: Browser, now: str, words: str) -> None:
 
         assert countdown.text_content() == words
         assert countdown.is_visible() == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-11-30T05:20:10Z", "in about 2 days 3 hours"),
+        ("2026-12-02T07:20:00Z", "in about 1 hour"),
+        ("2026-12-02T08:20:00Z", "about now"),
+        ("2026-12-02T10:20:00Z", "about 2 hours ago"),
+    ],
+)
+def test_countdown_to_an_hour(host: str, browser: Browser, now: str, words: str) -> None:
+    with window(browser, zone="Europe/Berlin") as shown:
+        shown.page.clock.set_fixed_time(now)
+        shown.go(f"{host}{ROLLOUT}")
+
+        assert shown.page.locator(".countdown").text_content() == words
+        assert shown.page.locator(".moment").text_content() == "2 December 2026, about 09:00 CET"
 
 
 def test_the_keyboard_leads_past_the_navigation(host: str, browser: Browser) -> None:

@@ -16,6 +16,7 @@ from stations.models import Expedition
 from stations.serializers import ExpeditionDetailedSerializer
 from website.describing import cards
 from website.documents import first
+from website.happened import flown
 from website.parts import Card, Link, Section
 
 #: How many objects are shown of each kind.
@@ -32,7 +33,7 @@ def of_agency(key: Any) -> list[Section]:
     launches = Launch.objects.filter(launch_service_provider=key)
     return _filled(
         _launches("Next launches", launches.without_recent(), "net", "upcoming/", key),
-        _launches("Latest launches", launches.previous(), "-net", "previous/", key),
+        _launches("Latest launches", flown(launches), "-net", "previous/", key),
     )
 
 

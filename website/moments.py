@@ -22,13 +22,14 @@ class Moment(NamedTuple):
     """A moment in words, in UTC; `at` is the same for programs, blank if the day isn't known.
 
     `timed` says whether `at` is a time, which a browser shows in its own zone, or a day. `before`
-    is what is said before it, such as “since”.
+    is what is said before it, such as “since”. A time that is known to the hour is `about` right.
     """
 
     text: str
     at: str = ""
     timed: bool = False
     before: str = ""
+    about: bool = False
 
 
 def since(text: str | None) -> Moment | None:
@@ -54,9 +55,10 @@ def moment(text: str | None, precision: dict[str, Any] | None = None) -> Moment 
     level = precision["id"] if precision else None
     at, period = known(time, level)
     if isinstance(at, datetime):
-        clock = f"{at:%H:%M:%S}" if at.second and level != Precision.HOUR else f"{at:%H:%M}"
-        about = "about " if level == Precision.HOUR else ""
-        return Moment(f"{day(at)}, {about}{clock} UTC", text, timed=True)
+        about = level == Precision.HOUR
+        clock = f"{at:%H:%M:%S}" if at.second and not about else f"{at:%H:%M}"
+        words = f"{day(at)}, {'about ' if about else ''}{clock} UTC"
+        return Moment(words, text, timed=True, about=about)
     if period:
         if level == Precision.WEEK:
             period = f"week of {day(at - timedelta(days=6))}"

@@ -14,9 +14,18 @@ from django.views.generic import View
 from spacedevs import headers
 from spacedevs.api.renderings.revisions import DATA_REVISION, revision_state
 from spacedevs.database.snapshots import in_transaction, snapshot
+from website.gone import Gone
 
 #: How often a page is made without a snapshot while others keep changing the data.
 ATTEMPTS = 3
+
+
+class Missing(Http404):
+    """That there is nothing to show: a sentence, and what is known of what was there."""
+
+    def __init__(self, reason: str, gone: Gone | None) -> None:
+        super().__init__(reason)
+        self.gone = gone
 
 
 @method_decorator(csrf_exempt, "dispatch")  # read-only: POST is told so, by 405
@@ -30,7 +39,7 @@ class DataPage(View):
     http_method_names = ["get", "head"]
 
     def data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the template shows of the address's `kwargs`; raises Http404 if there is nothing."""
+        """What the template shows of the address's `kwargs`; raises Missing if there is nothing."""
         return {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -43,8 +52,9 @@ class DataPage(View):
 
         try:
             return at_one_revision(request, make)
-        except Http404 as error:
-            return render(request, "website/missing.html", {"reason": str(error)}, status=404)
+        except Missing as missing:
+            shown = {"reason": str(missing), "gone": missing.gone}
+            return render(request, "website/missing.html", shown, status=404)
 
 
 def at_one_revision(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -128,7 +128,12 @@ def named(document: dict[str, Any] | None, name: str = "name") -> Link | None:
     """A link to the page of a nested object; None if there is none."""
     if not document:
         return None
-    return Link(one_line(document.get(name)) or "Without a name", page_of(document))
+    return Link(name_of(document.get(name)), page_of(document))
+
+
+def name_of(text: str | None) -> str:
+    """A name in a line, or that there is none, so that a link always has a text."""
+    return one_line(text) or "Without a name"
 
 
 def link(text: str | None, address: str | None, note: str | None = "") -> Link | None:

@@ -16,10 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from astronauts.models import Astronaut
-from launches.derived.flights import FAILED, SUCCESSFUL
+from launches.derived.flights import FAILED, OVER, SUCCESSFUL
 from launches.models import DockingEvent, Launch, Pad
 from spacedevs.clock import today
 from website.keeping import Kept
+from website.parts import name_of
 from website.svg import Bar, Part, Stay, bars, columns, timeline
 
 #: How many years, bars, dockings and stations are shown at most.
@@ -124,7 +125,7 @@ def turnarounds() -> Plot:
     """The shortest and the average time between two launches from a pad."""
     sql = TURNAROUNDS.format(days=DAYS[connection.vendor])
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*SUCCESSFUL, *FAILED, BARS])
+        cursor.execute(sql, [*OVER, BARS])
         found = cursor.fetchall()
     pads = Pad.objects.select_related("location").in_bulk([row[0] for row in found])
     rows, drawn = [], []
@@ -242,7 +243,7 @@ def _stay(vehicle: str, docking: datetime, departure: datetime | None, midnight:
 
 def _of_past_launches(name: str, title: str, about: str, head: str, by: Any) -> Plot:
     """Bars of past launches by something that may be unknown, the most frequent first."""
-    over = Q(status__in=(*SUCCESSFUL, *FAILED))
+    over = Q(status__in=OVER)
     found = {key: outcomes for key, outcomes in _outcomes(over, by).items() if key}
     most = sorted(found.items(), key=lambda item: (-item[1].total(), item[0]))[:BARS]
     return Plot(
@@ -284,7 +285,8 @@ def _numbers(outcomes: Outcomes, kinds: Iterable[str]) -> list[int]:
 
 def _link(resource: str, key: int, name: str | None) -> SafeString:
     """A link to the page of an object."""
-    return format_html('<a href="{}">{}</a>', reverse(f"{resource}-page", args=[key]), name or key)
+    address, text = reverse(f"{resource}-page", args=[key]), name_of(name)
+    return format_html('<a href="{}">{}</a>', address, text)
 
 
 def _days(time: timedelta) -> str:

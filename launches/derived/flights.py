@@ -16,6 +16,7 @@ from launches.models.launches import SUBORBITAL
 
 #: Upstream's ids of the statuses of successful and failed launches; all others are pending.
 SUCCESSFUL, FAILED = (3, 9), (4, 7)
+OVER = (*SUCCESSFUL, *FAILED)
 
 Item = TypeVar("Item")
 
@@ -39,7 +40,7 @@ class CountedLaunch(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        return self.status in (*SUCCESSFUL, *FAILED)
+        return self.status in OVER
 
 
 class CountedFlight(NamedTuple):

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from core.models import Update
 from events.models import Event
 from events.serializers import EventEndpointListSerializer
-from feeds.texts import one_line
 from feeds.updates import PLAN as UPDATES
 from launches.models import Launch
 from launches.serializers.launches import LaunchNormalSerializer
 from spacedevs.api.reading.fetching import fetch
 from spacedevs.api.registry import registry
+from spacedevs.clock import now
 from website.aboard import aboard
 from website.describing import cards
 from website.documents import first
+from website.happened import flown, taken_place
 from website.page import DataPage
-from website.parts import Card, Link, Note, note
+from website.parts import Card, Link, Note, name_of, note
 from website.standing import standing
 
 #: How many launches, and how many events, are shown of what is next and of what just happened.
 NEXT, RECENT = (6, 4), (5, 4)
+#: For how long something counts as just happened. Spaceflight doesn't rest so long.
+LATELY = timedelta(days=30)
 #: How many updates are shown.
 MOST_UPDATES = 6
 
@@ -36,33 +40,48 @@ class HomeView(DataPage):
     def data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows; all lists are short, however much there is."""
         launches, events = Launch.objects.known(), Event.objects.all()
-        coming = _dated(launches.without_recent(), events.without_recent(), "", NEXT)
+        coming = _by_time(
+            _launches(launches.without_recent().order_by("net", "pk"), NEXT[0]),
+            _events(events.without_recent().order_by("date", "pk"), NEXT[1]),
+        )
+        launched = _launches(flown(launches).order_by("-net", "pk"), RECENT[0])
+        happened = _events(taken_place(events).order_by("-date", "pk"), RECENT[1])
         return {
-            "hero": coming[0] if coming else None,
-            "coming": coming[1:],
-            "recent": _dated(launches.previous(), events.previous(), "-", RECENT),
-            "aboard": aboard(),
+            "hero": coming[0].card if coming else None,
+            "coming": [each.card for each in coming[1:]],
+            "recent": [each.card for each in reversed(_by_time(launched, happened))],
+            "old_since": next((each.card.at for each in launched[:1] if _is_long_ago(each)), None),
+            "aboard": (places := aboard()),
+            "is_empty": not (coming or launched or happened or places),
             "notes": _updates(),
             "standing": standing.value(),
             "api": f"/{registry.current.root}",
         }
 
 
-def _dated(launches: QuerySet, events: QuerySet, sign: str, most: tuple[int, int]) -> list[Card]:
-    """The first launches and events by time, or with the sign `-` the last ones."""
-    launches, events = (launches.order_by(f"{sign}net", "pk"), events.order_by(f"{sign}date", "pk"))
-    found = [
-        *(
-            (each["net"], cards.launch(each))
-            for each in first(launches, LaunchNormalSerializer, most[0])
-        ),
-        *(
-            (each["date"], cards.event(each))
-            for each in first(events, EventEndpointListSerializer, most[1])
-        ),
-    ]
-    found.sort(key=lambda each: each[0], reverse=bool(sign))
-    return [card for _, card in found]
+class Dated(NamedTuple):
+    """A card with its time as documents have it."""
+
+    time: str
+    card: Card
+
+
+def _launches(rows: QuerySet, most: int) -> list[Dated]:
+    found = first(rows, LaunchNormalSerializer, most)
+    return [Dated(each["net"], cards.launch(each)) for each in found]
+
+
+def _events(rows: QuerySet, most: int) -> list[Dated]:
+    found = first(rows, EventEndpointListSerializer, most)
+    return [Dated(each["date"], cards.event(each)) for each in found]
+
+
+def _by_time(launches: list[Dated], events: list[Dated]) -> list[Dated]:
+    return sorted([*launches, *events], key=lambda each: each.time)
+
+
+def _is_long_ago(what: Dated) -> bool:
+    return datetime.fromisoformat(what.time) < now() - LATELY
 
 
 def _updates() -> list[tuple[Link | None, Note]]:
@@ -72,8 +91,11 @@ def _updates() -> list[tuple[Link | None, Note]]:
 
 
 def _about(update: Update) -> Link | None:
-    about = update.launch or update.event
-    return Link(one_line(about.name), about.get_absolute_url()) if about else None
+    if about := update.launch or update.event:
+        return Link(name_of(about.name), about.get_absolute_url())
+    if about := update.program:
+        return Link(name_of(about.name), f"/{registry.current.root}programs/{about.pk}/")
+    return None
 
 
 def _note(update: Update) -> Note:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404
-
+from spacedevs.api.renderings.models import key_text
 from website.belonging import of_agency, of_astronaut, of_launch, of_station
 from website.describing.agencies import agency
 from website.describing.astronauts import astronaut
@@ -14,7 +13,8 @@ from website.describing.events import event
 from website.describing.launches import launch
 from website.describing.stations import station
 from website.documents import RESOURCES, Document, detailed, in_every_version
-from website.page import DataPage
+from website.gone import gone
+from website.page import DataPage, Missing
 from website.parts import Description, Section
 
 DESCRIBED: dict[str, Callable[[Document], Description]] = {
@@ -44,7 +44,8 @@ class ObjectView(DataPage):
         document = detailed(viewset, key)
         model: Any = viewset.queryset.model  # type: ignore[union-attr]
         if document is None:
-            raise Http404(f"There is no {model._meta.verbose_name.lower()} with the id {key}.")
+            reason = f"There is no {model._meta.verbose_name.lower()} with the id {key}."
+            raise Missing(reason, gone(self.resource, key_text(key, model)))
         shown = DESCRIBED[self.resource](document)
         if self.resource in BELONGING:
             shown.sections = [*BELONGING[self.resource](key), *shown.sections]
