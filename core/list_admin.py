@@ -13,6 +13,7 @@ from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
 from core.form_fields import is_key
+from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_WORDS
 from spacedevs.database.locks import wait_for_other_writers
 
 
@@ -49,6 +50,17 @@ class ListAdmin(admin.ModelAdmin):
         joined = self.get_list_select_related(request)
         rows = super().get_queryset(request)
         return rows.select_related(*joined) if joined and not isinstance(joined, bool) else rows
+
+    def lookup_allowed(self, lookup: str, *args: Any) -> bool:
+        """Whether a query may filter by a lookup: by none that a database may choke on."""
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, *args)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """The rows that hold the words, the first of them if there are more than the API takes."""
+        words = search_term[:MOST_CHARACTERS].split()[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; raises IncorrectLookupParameters even for numbers out of range."""
