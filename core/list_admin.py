@@ -59,7 +59,8 @@ class ListAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
         """The rows that hold the words, the first of them if there are more than the API takes."""
-        words = search_term[:MOST_CHARACTERS].split()[:MOST_WORDS]
+        text = search_term.replace("\0", "")  # which PostgreSQL can't take, and forms refuse
+        words = text[:MOST_CHARACTERS].split()[:MOST_WORDS]
         return super().get_search_results(request, queryset, " ".join(words))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
