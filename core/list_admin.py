@@ -51,9 +51,9 @@ class ListAdmin(admin.ModelAdmin):
         rows = super().get_queryset(request)
         return rows.select_related(*joined) if joined and not isinstance(joined, bool) else rows
 
-    def lookup_allowed(self, lookup: str, *args: Any) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # type: ignore[override]
         """Whether a query may filter by a lookup: by none that a database may choke on."""
-        return not lookup.endswith("regex") and super().lookup_allowed(lookup, *args)
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str

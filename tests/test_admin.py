@@ -221,7 +221,7 @@ def test_every_page_answers(model: Any, admin_client: Client) -> None:
         ("q=" + "a+" * 2000, 200),
         ('q="a+' + "b+" * 2000, 200),
         ("q=%00", 200),
-        ("p=" + "9" * 5000, 302),
+        ("p=" + "9" * 5000, 200),
         ("id=%00", 302),
         ("name__regex=(", 400),
         ("name__iregex=(a%2B)%2B$", 400),
