@@ -124,9 +124,8 @@ class LogEntryAdmin(ReadOnlyAdmin):
             return HttpResponseNotAllowed(["POST"])
         with one_at_a_time(request):
             entry = get_object_or_404(LogEntry.objects.select_related("content_type"), pk=key)
-            numbers = [int(each) for each in request.POST.getlist("change") if each.isdecimal()]
             try:
-                undo(entry, numbers, request.user)
+                undo(entry, request.POST.getlist("change"), request.user)
             except CantUndoError as error:
                 for reason in error.reasons:
                     self.message_user(request, f"Not undone: {reason}", messages.ERROR)

@@ -13,6 +13,7 @@ from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
 from core.form_fields import is_key
+from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_WORDS
 from spacedevs.database.locks import wait_for_other_writers
 
 
@@ -49,6 +50,18 @@ class ListAdmin(admin.ModelAdmin):
         joined = self.get_list_select_related(request)
         rows = super().get_queryset(request)
         return rows.select_related(*joined) if joined and not isinstance(joined, bool) else rows
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Whether a query may filter by a lookup: by none that a database may choke on."""
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """The rows that hold the words, the first of them if there are more than the API takes."""
+        text = search_term.replace("\0", "")  # which PostgreSQL can't take, and forms refuse
+        words = text[:MOST_CHARACTERS].split()[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; raises IncorrectLookupParameters even for numbers out of range."""

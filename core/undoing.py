@@ -32,8 +32,10 @@ class CantUndoError(Exception):
         self.reasons = reasons
 
 
-def undo(entry: LogEntry, numbers: Collection[int], user: Any) -> None:
+def undo(entry: LogEntry, numbers: Collection[str], user: Any) -> None:
     """Undo changes of an entry, by number, or without numbers all that it tells; all or none.
+
+    The numbers are texts, as a form sends them. One that is none of the entry's undoes nothing.
 
     Raises CantUndoError if something else has been stored since, or the user may not change it.
     """
@@ -45,9 +47,12 @@ def undo(entry: LogEntry, numbers: Collection[int], user: Any) -> None:
     derive_after_commit()
 
 
-def _undo_changes(entry: LogEntry, numbers: Collection[int], user: Any) -> None:
-    found = dict(enumerate(changes_of(entry)))
-    chosen = {number: found[number] for number in numbers or found if number in found}
+def _undo_changes(entry: LogEntry, numbers: Collection[str], user: Any) -> None:
+    chosen = {
+        number: change
+        for number, change in enumerate(changes_of(entry))
+        if not numbers or str(number) in numbers
+    }
     if not chosen:
         raise CantUndoError("There is nothing to undo.")
     changes = sorted(chosen.values(), key=_turn)
@@ -161,6 +166,10 @@ def _made_again(model: Any, key: Any, values: dict[str, Any]) -> Any:
     for name, field in fields.items():
         if field.concrete and not field.many_to_many:
             setattr(row, field.attname, read(field, values[name]))
+    try:
+        row.validate_unique(exclude=[model._meta.pk.name])
+    except ValidationError as error:
+        raise CantPutError(" ".join(error.messages)) from error
     with keeping_counters({model: [key]}):
         row.save(force_insert=True)
     for name, field in fields.items():

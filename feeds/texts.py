@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django.utils.encoding import iri_to_uri
 
@@ -29,4 +30,9 @@ def one_line(text: str | None) -> str:
 def web_address(text: str | None) -> str:
     """The text if it is the address of a web page, else a blank one."""
     address = iri_to_uri(text or "")
-    return address if re.fullmatch(r"https?://[!-~]{1,2000}", address) else ""
+    if not re.fullmatch(r"https?://[!-~]{1,2000}", address):
+        return ""
+    try:
+        return address if urlsplit(address).hostname else ""
+    except ValueError:  # such as http://[
+        return ""

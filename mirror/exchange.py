@@ -66,8 +66,8 @@ def read(path: Path, model: Any, parts: Collection[str], guard: Guard, user: Any
     Each that is stored gets an entry in its history. To be called in a transaction.
     """
     imported = Imported()
-    entries = list(islice(_entries(path, model, imported.problems), MOST + 1))
-    if len(entries) > MOST:
+    entries = list(_entries(path, model, imported.problems))
+    if len(entries) + len(imported.problems) > MOST:
         return Imported(problems=[f"There are more than {MOST} objects in it: use `load`."])
     keys = [entry.key for entry in entries]
     before = model._base_manager.in_bulk([key for key in keys if key is not None])
@@ -93,9 +93,9 @@ def read(path: Path, model: Any, parts: Collection[str], guard: Guard, user: Any
 
 
 def _entries(path: Path, model: Any, problems: list[str]) -> Iterator[Entry]:
-    """The objects of a file; what is wrong with it is added to the problems."""
+    """The first objects of a file; what is wrong with it is added to the problems."""
     try:
-        for number, (line, document) in enumerate(objects_in(path), 1):
+        for number, (line, document) in enumerate(islice(objects_in(path), MOST + 1), 1):
             place = f"line {line}: object {number}"
             try:
                 yield Entry(place, document, _serializer_for(document, resource_with(model)))

@@ -215,6 +215,30 @@ def test_every_page_answers(model: Any, admin_client: Client) -> None:
             assert admin_client.get(address).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("q=" + "a+" * 2000, 200),
+        ('q="a+' + "b+" * 2000, 200),
+        ("q=%00", 200),
+        ("p=" + "9" * 5000, 200),
+        ("id=%00", 302),
+        ("name__regex=(", 400),
+        ("name__iregex=(a%2B)%2B$", 400),
+    ],
+)
+def test_a_list_answers_any_query(admin_client: Client, query: str, status: int) -> None:
+    address = page(Launch, "changelist")
+    assert admin_client.get(address, QUERY_STRING=query).status_code == status
+
+
+def test_the_search_of_a_form_takes_any_text(admin_client: Client) -> None:
+    asked = {"app_label": "events", "model_name": "event", "field_name": "image"}
+    for term in ("a " * 2000, '"a ' + "b " * 2000, "\0"):
+        answer = admin_client.get("/admin/autocomplete/", {**asked, "term": term})
+        assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("model", REGISTERED)
 def test_large_tables_are_searched_and_small_ones_listed(model: Any, admin_client: Client) -> None:
     answer: Any = admin_client.get(page(model, "add"))

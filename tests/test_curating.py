@@ -57,7 +57,7 @@ def latest() -> LogEntry:
     return LogEntry.objects.latest("pk")
 
 
-def undo(client: Client, entry: LogEntry, *numbers: int) -> list[str]:
+def undo(client: Client, entry: LogEntry, *numbers: int | str) -> list[str]:
     """Undo an entry, or some of its changes; returns what the next page says."""
     address = f"/admin/admin/logentry/{entry.pk}/undo/"
     client.get("/admin/")  # shows the messages of before
@@ -205,6 +205,16 @@ def test_what_has_been_changed_since_is_not_undone(
     event.refresh_from_db()
     assert (event.name, event.location) == ("Ours", "Elsewhere")
     assert undo(admin_client, entry, 0) == ["Undone."]
+
+
+@pytest.mark.parametrize("number", ["7", "-1", "one", "", "²", "9" * 5000, "\0"])
+def test_what_is_no_change_of_an_entry_undoes_nothing(
+    admin_client: Client, event: Any, edit: Any, number: str
+) -> None:
+    entry = edit(name="Landing")
+
+    assert undo(admin_client, entry, number) == ["Not undone: There is nothing to undo."]
+    assert type(event).objects.get(pk=event.pk).name == "Landing"
 
 
 def test_undo_needs_what_it_refers_to(admin_client: Client, event: Any, edit: Any) -> None:
@@ -453,6 +463,7 @@ def test_what_is_exported_can_be_imported_again(
         (b'{"url": "https://x.test/2.3.0/agencies/1/", "id": 1}', "one of agencies, not of events"),
         (b'{"url": "https://x.test/", "id": 1}', "can't be told"),
         (b"[%s]" % b",".join([b'{"id": 5}'] * 1001), "more than 1000"),
+        (b"[%s]" % b",".join([b"1"] * 100_000), "more than 1000"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told(

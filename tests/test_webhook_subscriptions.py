@@ -133,6 +133,8 @@ SECRET = new_secret()
         ({"address": f"https://a.example/{'x' * 500}"}, "address", "no more than 500"),
         ({"address": "https://a.example/\0"}, "address", "Null characters"),
         ({"address": "https://a.example/\ud800"}, "address", "Surrogate characters"),
+        ({"address": ADDRESS, "form": "\ud800"}, "form", "is not a valid choice"),
+        ({"address": ADDRESS, "\ud800": 1}, "\ud800", "This can't be given"),
         ({"address": ADDRESS, "query": "resource=nothing"}, "query", "resource: There is no"),
         ({"address": ADDRESS, "query": "colour=red"}, "query", "colour: No chosen resource"),
         ({"address": ADDRESS, "query": "contract=9.9.9"}, "query", "contract: Version 9.9.9"),

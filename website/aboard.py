@@ -28,7 +28,8 @@ def aboard() -> list[Place]:
     stations: dict[int, Document] = {}
     posts: dict[int, tuple[int, str]] = {}  # station and role by the astronaut's id
     for expedition in expeditions:
-        station = expedition["spacestation"]
+        if (station := expedition["spacestation"]) is None:
+            continue
         stations[station["id"]] = station
         for member in expedition["crew"]:
             role = one_line((member["role"] or {}).get("role"))

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from astronauts.models import Astronaut
+from feeds.occasions import later
 from launches.derived.flights import FAILED, OVER, SUCCESSFUL
 from launches.models import DockingEvent, Launch, Pad
 from spacedevs.clock import today
@@ -236,7 +237,7 @@ def _stay(vehicle: str, docking: datetime, departure: datetime | None, midnight:
     kind = "ahead" if docking >= midnight + DAY else "there"
     if departure and departure < midnight + DAY:
         kind = "plain"
-    end = departure or max(midnight, docking) + DAY
+    end = departure or later(max(midnight, docking), DAY)
     text = f"{vehicle}: {_day(docking)} to {_day(departure) or 'now'}"
     return Stay(kind, docking, max(end, docking), text)
 

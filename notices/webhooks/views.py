@@ -35,11 +35,17 @@ class BodyParser(JSONParser):
             raise ParseError("JSON parse error - it is nested too deep.") from None
 
 
+class ASCIIRenderer(JSONRenderer):
+    """Writes JSON in ASCII: a refusal repeats what was sent, also half of a surrogate pair."""
+
+    ensure_ascii = True
+
+
 class KeyView(APIView):
     """A page of what a key owns; the gate has seen the key."""
 
     parser_classes = [BodyParser]
-    renderer_classes = [JSONRenderer]
+    renderer_classes = [ASCIIRenderer]
 
     @property
     def key(self) -> int:
