@@ -15,7 +15,7 @@ from core.bases import Updated
 from core.curation import curation
 from core.derived.computing import derive_after_commit
 from core.edits import Change, errors_in, state_of
-from core.history import changes_of, edited, field_of, log, names_of, part_of
+from core.history import changes_of, edited, field_of, log, names_of, part_of, undone_of
 from core.ids import Part
 from core.permissions import may
 from core.sequences import keeping_counters
@@ -33,7 +33,9 @@ class CantUndoError(Exception):
 
 
 def undo(entry: LogEntry, numbers: Collection[int], user: Any) -> None:
-    """Undo changes of an entry, by number, or without numbers all that it tells; all or none.
+    """Undo changes of an entry, by number, or without numbers all that aren't undone yet.
+
+    All of these are undone, or none is.
 
     Raises CantUndoError if something else has been stored since, or the user may not change it.
     """
@@ -47,7 +49,8 @@ def undo(entry: LogEntry, numbers: Collection[int], user: Any) -> None:
 
 def _undo_changes(entry: LogEntry, numbers: Collection[int], user: Any) -> None:
     found = dict(enumerate(changes_of(entry)))
-    chosen = {number: found[number] for number in numbers or found if number in found}
+    left = numbers or found.keys() - undone_of([entry]).get(entry.pk, set())
+    chosen = {number: found[number] for number in left if number in found}
     if not chosen:
         raise CantUndoError("There is nothing to undo.")
     changes = sorted(chosen.values(), key=_turn)
