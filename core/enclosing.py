@@ -104,7 +104,7 @@ class EnclosingForm(NotedForm):
                 self._enclose(relation, form)
             elif relation not in self.errors:
                 self._enclose_chosen(relation, form)
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
 
     def _enclose_chosen(self, relation: str, form: NotedForm) -> None:
         """Enclose a row that can also be chosen."""

@@ -23,20 +23,11 @@ from django.http import HttpRequest
 from core.conflicts import NotedForm, NotedFormSet
 from core.derived.registry import derived_values
 from core.enclosing import DASH, enclosed_names, enclosing
-from core.ids import is_own
+from core.ids import is_key, is_own
 from core.sense.checking import needed
 
 #: The width of search boxes, since names are long; see spacedevs/admin.css.
 WIDTH = "min(30em, 100%)"
-
-
-def is_key(model: Any, text: str) -> bool:
-    """Whether a string is a valid key of the model."""
-    try:
-        model._meta.pk.clean(text, None)
-    except ValidationError:
-        return False
-    return True
 
 
 class RowsField(forms.ModelMultipleChoiceField):
@@ -102,7 +93,7 @@ class FormFields(BaseModelAdmin):
         Nobody is asked for computed values of a new object, nor for those of its parts.
         """
         left_out = set() if obj else {*computed(self.model)}
-        fieldsets = [
+        fieldsets: Any = [
             (title, {**options, "fields": left})
             for title, options in super().get_fieldsets(request, obj)
             if (left := [line for line in options["fields"] if left_out.isdisjoint(_names(line))])

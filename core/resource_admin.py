@@ -22,8 +22,8 @@ from core.curation import curation
 from core.derived.computing import derive_after_commit
 from core.duplicating import Duplicator
 from core.enclosing import EnclosingForm, enclosed_names
-from core.form_fields import FormFields, InlineFields, computed, is_key
-from core.ids import next_own_id
+from core.form_fields import FormFields, InlineFields, computed
+from core.ids import is_key, next_own_id
 from core.list_admin import one_at_a_time
 from core.list_tools import ToolsAdmin
 from core.models import SocialMediaLink, Update
