@@ -21,6 +21,8 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, Manageme
 from django.http import QueryDict
 from django.utils.text import capfirst
 
+from core.sense.checking import Sensible
+
 #: The name of the hidden field with the digests.
 DIGESTS_FIELD = "_opened"
 
@@ -41,9 +43,19 @@ def no_notes() -> Notes:
 
 
 class NotedForm(forms.ModelForm):
-    """A form that is invalid while there are notes on it."""
+    """A form that is invalid while there are notes on it.
+
+    What a stored row lacks, or what is odd about it, is refused only once that is edited.
+    """
 
     notes = no_notes()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            for name, field in self.fields.items():
+                if field.required and self.get_initial_for_field(field, name) in (None, ""):
+                    field.required = False
 
     def clean(self) -> Any:
         """The values; notes count as errors."""
@@ -51,6 +63,12 @@ class NotedForm(forms.ModelForm):
         for name, notes in self.notes.get(self.prefix or "", {}).items():
             self.add_error(name, ValidationError(notes))
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Validate the row, which is told what of it is edited."""
+        if isinstance(self.instance, Sensible) and not self.instance._state.adding:
+            self.instance.edited = self.changed_data
+        super()._post_clean()  # type: ignore[misc]
 
     def _save_m2m(self) -> None:
         """Save links; new ones in the order in which they were chosen."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -52,7 +53,8 @@ class EnclosingForm(NotedForm):
         for relation, form in self._enclosed.items():
             for name, field in form.fields.items():
                 address = f"{relation}{DASH}{name}"
-                self.fields[address] = field
+                shown = self.fields[address] = copy(field)
+                shown.required = field.required and not form.empty_permitted
                 self.initial.setdefault(address, form.get_initial_for_field(field, name))
             if self.is_bound and relation not in self.fields and form.has_changed():
                 # Already now, because the admin makes the formsets of a new row before it is valid.
@@ -102,7 +104,7 @@ class EnclosingForm(NotedForm):
                 self._enclose(relation, form)
             elif relation not in self.errors:
                 self._enclose_chosen(relation, form)
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
 
     def _enclose_chosen(self, relation: str, form: NotedForm) -> None:
         """Enclose a row that can also be chosen."""

@@ -21,20 +21,13 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 
 from core.conflicts import NotedForm, NotedFormSet
+from core.derived.registry import derived_values
 from core.enclosing import DASH, enclosed_names, enclosing
+from core.ids import is_key, is_own
 from core.sense.checking import needed
 
 #: The width of search boxes, since names are long; see spacedevs/admin.css.
 WIDTH = "min(30em, 100%)"
-
-
-def is_key(model: Any, text: str) -> bool:
-    """Whether a string is a valid key of the model."""
-    try:
-        model._meta.pk.clean(text, None)
-    except ValidationError:
-        return False
-    return True
 
 
 class RowsField(forms.ModelMultipleChoiceField):
@@ -95,8 +88,16 @@ class FormFields(BaseModelAdmin):
     }
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The fieldsets; enclosed rows are only named to those who may not enter them."""
-        fieldsets = super().get_fieldsets(request, obj)
+        """The fieldsets; enclosed rows are only named to those who may not enter them.
+
+        Nobody is asked for computed values of a new object, nor for those of its parts.
+        """
+        left_out = set() if obj else {*computed(self.model)}
+        fieldsets: Any = [
+            (title, {**options, "fields": left})
+            for title, options in super().get_fieldsets(request, obj)
+            if (left := [line for line in options["fields"] if left_out.isdisjoint(_names(line))])
+        ]
         if not self.fieldsets:
             return fieldsets
         named = [
@@ -108,6 +109,14 @@ class FormFields(BaseModelAdmin):
             (title, {**options, "fields": _without(options["fields"], named)})
             for title, options in fieldsets
         ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The usual fields, and the computed values of an object that no source has."""
+        readonly = super().get_readonly_fields(request, obj)
+        if obj is None or not is_own(obj.pk):
+            return readonly
+        fields = map(self.opts.get_field, sorted(computed(self.model)))
+        return [*readonly, *(field.name for field in fields if field.editable)]
 
     def enclosing_form(self, request: HttpRequest, obj: Any, names: Any = None) -> Any:
         """The form class, with the fields of enclosed rows among these names or the fieldsets'."""
@@ -142,7 +151,8 @@ class FormFields(BaseModelAdmin):
             kwargs["empty_value"] = None
         if db_field.many_to_many:
             kwargs["form_class"] = RowsField
-        if db_field.name in needed(self.model):
+        is_name = db_field.name == "name" and not db_field.null
+        if is_name or db_field.name in needed(self.model):
             kwargs["required"] = True
         if db_field.name in self.get_autocomplete_fields(request):
             widget = SearchSelectMultiple if db_field.many_to_many else SearchSelect
@@ -156,6 +166,7 @@ class InlineFields(FormFields, InlineModelAdmin):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The formset class; what its rows enclose is in their forms."""
         kwargs.setdefault("form", self.enclosing_form(request, None, kwargs.get("fields")))
+        kwargs.setdefault("help_texts", computed(self.model))
         return super().get_formset(request, obj, **kwargs)
 
     def path(self) -> str:
@@ -168,7 +179,21 @@ class InlineFields(FormFields, InlineModelAdmin):
         chosen = [field.name for field in self.model._meta.many_to_many]
         enclosed = enclosed_names(flatten_fieldsets(self.fieldsets or ()))
         rows = super().get_queryset(request).prefetch_related(*chosen)
-        return rows.select_related(*enclosed) if enclosed else rows
+        shown = [name for name in computed(self.model) if self.opts.get_field(name).many_to_one]
+        joined = [*enclosed, *shown]
+        return rows.select_related(*joined) if joined else rows
+
+
+def computed(model: type[models.Model]) -> dict[str, str]:
+    """The computed fields of a model, with how that is told in a form."""
+    kept = dict.fromkeys(derived_values.derived_fields(model), "Computed from other data.")
+    counted = derived_values.counted_fields(model)
+    return kept | dict.fromkeys(counted, "Counted by the command recount.")
+
+
+def _names(line: Any) -> Collection[str]:
+    """The fields in a line of a fieldset."""
+    return [line] if isinstance(line, str) else line
 
 
 def _without(fields: Iterable[Any], relations: Collection[str]) -> list[Any]:

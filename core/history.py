@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -111,28 +111,24 @@ def tell(entries: Sequence[LogEntry]) -> list[Told]:
     found = [
         (entry, number, each) for entry in entries for number, each in enumerate(changes_of(entry))
     ]
-    fields = {(entry.pk, number): field_of(change) for entry, number, change in found}
-    values = [
-        (fields[entry.pk, number], value)
-        for entry, number, change in found
-        if fields[entry.pk, number] is not None
-        for value in (change.before, change.after)
-    ]
-    said = iter(in_words(values))
+    held = [_held(change) for _, _, change in found]
+    said = iter(in_words(pair for pairs in held for pair in pairs))
     lines: dict[int, list[Line]] = {entry.pk: [] for entry in entries}
-    for entry, number, change in found:
+    for (entry, number, change), pairs in zip(found, held, strict=True):
         part = "" if _is_of_object(entry, change) else f"{_kind(change)} {change.title}"
-        match fields[entry.pk, number], change.field:
-            case None, "" if change.before is None:
-                words = ("added", "", _summary(change.after))
-            case None, "":
-                words = ("removed", _summary(change.before), "")
-            case None, name:
+        spoken = [(name_of(field), next(said)) for field, _ in pairs]
+        summary = "; ".join(f"{name}: {value}" for name, value in spoken)
+        match spoken, change.field:
+            case _, "" if change.before is None:
+                words = ("added", "", summary)
+            case _, "":
+                words = ("removed", summary, "")
+            case [(name, before), (_, after)], _:
+                words = (name, before, after)
+            case _, name:
                 words = (name, str(change.before), str(change.after))
-            case field, _:
-                words = (name_of(field), next(said), next(said))
         lines[entry.pk].append(Line(number, part, *words))
-    undone = _undone(entries)
+    undone = undone_of(entries)
     told = []
     for entry in entries:
         numbers = {line.number for line in lines[entry.pk]} - undone.get(entry.pk, set())
@@ -174,12 +170,21 @@ def _kind(change: Change) -> str:
         return change.model
 
 
-def _summary(values: dict[str, Any]) -> str:
-    """What an object held, in short."""
-    return ", ".join(str(value) for value in values.values() if value not in (None, "", [], False))
+def _held(change: Change) -> list[tuple[Any, Any]]:
+    """Fields with the values that a change tells: before and after, or what has come or gone."""
+    if change.field:
+        field = field_of(change)
+        return [] if field is None else [(field, change.before), (field, change.after)]
+    values = change.after if change.before is None else change.before
+    fields = {name: field_of(replace(change, field=name)) for name in values}
+    return [
+        (fields[name], value)
+        for name, value in values.items()
+        if fields[name] is not None and value not in (None, "", [], False)
+    ]
 
 
-def _undone(entries: Sequence[LogEntry]) -> dict[int, set[int]]:
+def undone_of(entries: Sequence[LogEntry]) -> dict[int, set[int]]:
     """Which changes of entries were undone later, by the keys of the entries."""
     undone: dict[int, set[int]] = {}
     keys = {entry.object_id for entry in entries}

@@ -1,4 +1,4 @@
-"""Ranges of ids: upstream's, the demo data's, and this server's own."""
+"""Which strings are ids, and the ranges of ids: upstream's, the demo data's, this server's own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 #: Ids up to this one are upstream's. The demo data's follow, up to a million.
@@ -14,6 +15,15 @@ LAST_UPSTREAM_ID = 900_000
 #: How many ids each server has. One less than a million, because a counter starts one id before
 #: its range.
 OWN_IDS = 999_999
+
+
+def is_key(model: Any, text: str) -> bool:
+    """Whether a string is a valid key of the model."""
+    try:
+        model._meta.pk.clean(text, None)
+    except ValidationError:
+        return False
+    return True
 
 
 def own_ids() -> range:

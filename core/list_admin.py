@@ -12,7 +12,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import DataError, models, transaction
 from django.http import HttpRequest
 
-from core.form_fields import is_key
+from core.ids import is_key
 from spacedevs.api.contract.search import MOST_CHARACTERS, MOST_WORDS
 from spacedevs.database.locks import wait_for_other_writers
 

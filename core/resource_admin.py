@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -20,11 +20,10 @@ from core.bulk_editing import BulkEditor
 from core.conflicts import DIGESTS_FIELD, digests_of, no_notes, rebase
 from core.curation import curation
 from core.derived.computing import derive_after_commit
-from core.derived.registry import derived_values
 from core.duplicating import Duplicator
 from core.enclosing import EnclosingForm, enclosed_names
-from core.form_fields import FormFields, InlineFields, is_key
-from core.ids import is_own, next_own_id
+from core.form_fields import FormFields, InlineFields, computed
+from core.ids import is_key, next_own_id
 from core.list_admin import one_at_a_time
 from core.list_tools import ToolsAdmin
 from core.models import SocialMediaLink, Update
@@ -83,24 +82,6 @@ class ResourceAdmin(Duplicator, BulkEditor, ToolsAdmin, FormFields):
         request.POST = request.POST.copy()
         request.notes = rebase(request.POST, form, formsets)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The fieldsets; nobody is asked for computed values of a new object."""
-        fieldsets = super().get_fieldsets(request, obj)
-        computed = set() if obj else {*_computed(self.model)}
-        return [
-            (title, {**options, "fields": left})
-            for title, options in fieldsets
-            if (left := [line for line in options["fields"] if computed.isdisjoint(_names(line))])
-        ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The usual fields, and the computed values of an object that no source has."""
-        readonly = super().get_readonly_fields(request, obj)
-        if obj is None or not is_own(obj.pk):
-            return readonly
-        computed = map(self.opts.get_field, sorted(_computed(self.model)))
-        return [*readonly, *(field.name for field in computed if field.editable)]
-
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The address of an object's page here; if it has none, that of the API."""
         if obj is None:
@@ -122,7 +103,7 @@ class ResourceAdmin(Duplicator, BulkEditor, ToolsAdmin, FormFields):
     def get_form(self, request: Any, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
         """The form class, with the notes of this request."""
         kwargs.setdefault("form", self.enclosing_form(request, obj, kwargs.get("fields")))
-        kwargs.setdefault("help_texts", _computed(self.model))
+        kwargs.setdefault("help_texts", computed(self.model))
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.notes = getattr(request, "notes", no_notes())
         for name, remark in (curation.remarks(obj) if obj else {}).items():
@@ -173,18 +154,6 @@ class ResourceAdmin(Duplicator, BulkEditor, ToolsAdmin, FormFields):
         curation.note_deletion(list(queryset), request.user.get_username())
         super().delete_queryset(request, queryset)
         derive_after_commit()
-
-
-def _computed(model: type[models.Model]) -> dict[str, str]:
-    """The computed fields of a model, with how that is told in a form."""
-    kept = dict.fromkeys(derived_values.derived_fields(model), "Computed from other data.")
-    counted = derived_values.counted_fields(model)
-    return kept | dict.fromkeys(counted, "Counted by the command recount.")
-
-
-def _names(line: Any) -> Collection[str]:
-    """The fields in a line of a fieldset."""
-    return [line] if isinstance(line, str) else line
 
 
 class NamedAdmin(ResourceAdmin):

@@ -15,7 +15,7 @@ from core.bases import Updated
 from core.curation import curation
 from core.derived.computing import derive_after_commit
 from core.edits import Change, errors_in, state_of
-from core.history import changes_of, edited, field_of, log, names_of, part_of
+from core.history import changes_of, edited, field_of, log, names_of, part_of, undone_of
 from core.ids import Part
 from core.permissions import may
 from core.sequences import keeping_counters
@@ -33,7 +33,9 @@ class CantUndoError(Exception):
 
 
 def undo(entry: LogEntry, numbers: Collection[str], user: Any) -> None:
-    """Undo changes of an entry, by number, or without numbers all that it tells; all or none.
+    """Undo changes of an entry, by number, or without numbers all that aren't undone yet.
+
+    All of these are undone, or none is.
 
     The numbers are texts, as a form sends them. One that is none of the entry's undoes nothing.
 
@@ -48,10 +50,11 @@ def undo(entry: LogEntry, numbers: Collection[str], user: Any) -> None:
 
 
 def _undo_changes(entry: LogEntry, numbers: Collection[str], user: Any) -> None:
+    undone = undone_of([entry]).get(entry.pk, set())
     chosen = {
         number: change
         for number, change in enumerate(changes_of(entry))
-        if not numbers or str(number) in numbers
+        if (str(number) in numbers if numbers else number not in undone)
     }
     if not chosen:
         raise CantUndoError("There is nothing to undo.")

@@ -193,6 +193,10 @@ def test_undo_one_change_of_several(admin_client: Client, event: Any, edit: Any)
     assert (edited.undone, edited.undoable) == (True, {1, None})
     assert (undoing.undone, undoing.undoable) == (False, {0, None})
 
+    assert undo(admin_client, entry) == ["Undone."]  # the rest
+    event.refresh_from_db()
+    assert event.location != "There"
+
 
 def test_what_has_been_changed_since_is_not_undone(
     admin_client: Client, event: Any, edit: Any

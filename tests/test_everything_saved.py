@@ -193,14 +193,15 @@ def usual(form: Any, name: str) -> Any:
         return str((model._base_manager.order_by("pk").last().pk) + 1)
     if isinstance(field, forms.ModelMultipleChoiceField):
         return [row.pk for row in field.queryset.order_by("-pk")[:2]]  # type: ignore[union-attr]
+    relation, _, enclosed = name.partition(DASH)
     if isinstance(field, forms.ModelChoiceField):
-        relation, _, enclosed = name.partition(DASH)
         reference: Any = model._meta.get_field(relation)
         if enclosed:
             reference = reference.related_model._meta.get_field(enclosed)
         described = any(other.startswith(f"{name}{DASH}") for other in form.fields)
         return None if reference.unique or described else field.queryset.order_by("-pk")[0].pk  # type: ignore[union-attr]
-    if not field.required and name != "thumbnail_url":  # which only an uploaded image may lack
+    needed = form.forms[relation].base_fields[enclosed] if enclosed else field
+    if not needed.required and name != "thumbnail_url":  # which only an uploaded image may lack
         return ""
     return next(plain for kind, plain, _ in ENTRIES if isinstance(field, kind))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -212,23 +213,47 @@ def test_what_makes_no_sense_is_told_where_it_was_entered(
     admin_client: Client, everything: dict[str, Any]
 ) -> None:
     odd = {
+        "name": "",
         "mission-type": "",
         "window_end_1": "03:00:00",
         "firststage-1-landing-attempt": [],
         "firststage-1-landing-success": "true",
-        "firststage-0-turn_around_time": "-1 00:00:00",
         "spacecraftflight-0-mission_end_0": "2030-01-01",
         "spacecraftflight-0-mission_end_1": "00:00:00",
     }
     back = Form(admin_client, ADD).save(**everything | odd)
 
     assert errors(back).keys() == {
+        "name",
         "mission-type",
         "window_end",
         "firststage-1-landing-attempt",
-        "firststage-0-turn_around_time",
         "spacecraftflight-0-mission_end",
     }
+
+
+def test_what_is_odd_already_is_refused_only_once_it_is_edited(
+    entered: Any, admin_client: Client
+) -> None:
+    odd = {"name": "", "launch_service_provider": None, "probability": 101}
+    Launch.objects.filter(pk=entered.pk).update(**odd)
+    entered.rocket.firststage.update(turn_around_time=timedelta(days=-1))
+    accept(opened(admin_client, entered), {"hashtag": "#odd", "status": 3})
+    entered.refresh_from_db()
+    assert (entered.hashtag, entered.probability, entered.status_id) == ("#odd", 101, 3)
+
+    back = opened(admin_client, entered).save(probability=102)
+    assert errors(back) == {"probability": ["Probability is below 0 or over 100."]}
+
+
+def test_an_edit_elsewhere_can_make_something_odd(entered: Any, admin_client: Client) -> None:
+    flight = entered.rocket.spacecraftflight.get()
+    flight.mission_end = entered.net + timedelta(days=1)
+    flight.save()
+    later = dict.fromkeys(("net_0", "window_start_0", "window_end_0"), "2031-03-03")
+    back = opened(admin_client, entered).save(**later)
+
+    assert errors(back).keys() == {"spacecraftflight-0-mission_end"}
 
 
 def test_what_flies_needs_a_rocket(admin_client: Client, everything: dict[str, Any]) -> None:
@@ -333,6 +358,30 @@ def test_nobody_is_asked_for_what_is_computed(entered: Any, admin_client: Client
     assert "Counted by the command recount." in own.answer.content.decode()
     copied = Launch.objects.exclude(pk=entered.pk).earliest("pk")
     assert counted in opened(admin_client, copied).sent
+
+
+def test_nobody_is_asked_for_what_is_computed_of_stages(entered: Any, admin_client: Client) -> None:
+    counted = {"launcher_flight_number", "reused", "previous_flight", "turn_around_time"}
+    assert counted.isdisjoint(fields_of_stages(Form(admin_client, ADD)))
+    own = opened(admin_client, entered)
+    assert counted.isdisjoint(fields_of_stages(own))
+    assert "Previous flight" in own.answer.content.decode()
+    copied = Launch.objects.filter(rocket__firststage__isnull=False).exclude(pk=entered.pk)
+    assert counted < fields_of_stages(opened(admin_client, copied.earliest("pk")))
+
+
+def fields_of_stages(form: Form) -> set[str]:
+    """The fields of stages that a form asks for."""
+    return {name.split("-")[-1] for name in form.sent if name.startswith("firststage-")}
+
+
+def test_only_what_is_needed_is_marked_so(entered: Any, admin_client: Client) -> None:
+    names = ["name", "rocket-configuration", "mission-name", "mission-type"]
+    new = Form(admin_client, ADD).answer.context["adminform"].form
+    stored = opened(admin_client, entered).answer.context["adminform"].form
+
+    assert [new.fields[name].required for name in names] == [True, False, False, False]
+    assert [stored.fields[name].required for name in names] == [True, True, True, True]
 
 
 def test_crew_members_are_told_apart_by_launch(entered: Any) -> None:

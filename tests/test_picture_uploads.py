@@ -163,6 +163,18 @@ def test_what_is_no_picture_is_refused(
     assert not list(folder.glob("*"))
 
 
+def test_a_file_survives_a_mistake_elsewhere(admin_client: Client) -> None:
+    page: Any = admin_client.post(ADD, form(image_url_file=file(made()), license=""))
+    shown = page.context["adminform"].form["image_url"].value()
+
+    assert shown == f"media:{name_of(made(), 'png')}"
+    assert '<img class="preview" src="/media/' in page.content.decode()
+    assert admin_client.post(ADD, form(image_url=shown)).status_code == 302
+
+    page = admin_client.post(ADD, form(image_url_file=file(b"<svg/>", "x.svg")))
+    assert page.context["adminform"].form["image_url"].value() is None
+
+
 def test_the_form_takes_files(admin_client: Client, uploaded: Image) -> None:
     page = admin_client.get(f"/admin/core/image/{uploaded.pk}/change/").content.decode()
 

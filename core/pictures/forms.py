@@ -53,12 +53,22 @@ class PictureFormField(forms.URLField):
         if isinstance(value, UploadedFile):
             if (value.size or 0) > MOST_UPLOADED:
                 raise ValidationError(f"The file has more than {MOST_UPLOADED // 2**20} MB.")
-            return upload(value.read())
+            value.kept = upload(value.read())  # type: ignore[attr-defined]
+            return value.kept  # type: ignore[attr-defined]
         if is_upload(value or ""):
             if not is_kept(value.removeprefix(UPLOADED)):
                 raise ValidationError("No such file was uploaded here.")
             return value
         return super().clean(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What a form shows that comes back: of a file the address at which it was kept.
+
+        Browsers send a file once only, so it would be lost to a mistake elsewhere in the form.
+        """
+        if isinstance(data, UploadedFile):
+            return getattr(data, "kept", initial)
+        return super().bound_data(data, initial)
 
 
 def upload(content: bytes) -> str:

@@ -25,6 +25,8 @@ class Sensible(models.Model):
 
     #: The numbers and durations that can be below zero; no others can.
     signed: ClassVar[tuple[str, ...]] = ()
+    #: The columns that an edit under way changes; None if that isn't known, or the row is new.
+    edited: Collection[str] | None = None
 
     class Meta:
         abstract = True
@@ -39,7 +41,8 @@ class Sensible(models.Model):
         """Validate the fields, each by itself and then together; raises ValidationError.
 
         A rule is told at one of its fields that is not excluded. Without one it isn't checked: then
-        it is no matter of the form.
+        it is no matter of the form. Nor is it where the stored row breaks the rule
+        already, as documents may, and an edit leaves the values alone that it is about.
         """
         errors: dict[str, list[ValidationError]] = {}
         try:
@@ -49,11 +52,18 @@ class Sensible(models.Model):
         left_out = {*(exclude or ()), *errors}
         for rule in rules_of(type(self)):
             places = [name for name in rule.places if name not in left_out]
-            if places and rule.is_broken(self):
+            if places and rule.is_broken(self) and not self._stays_odd(rule):
                 message = ValidationError(rule.words(type(self)), code="odd")
                 errors.setdefault(places[-1], []).append(message)
         if errors:
             raise ValidationError(errors)
+
+    def _stays_odd(self, rule: Rule) -> bool:
+        """Whether the stored row breaks a rule already, by values that the edit leaves alone."""
+        if self.edited is None or not set(rule.places).isdisjoint(self.edited):
+            return False
+        stored = type(self)._base_manager.filter(pk=self.pk)
+        return stored.filter(rule.broken(type(self))).exists()
 
 
 @cache
