@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
@@ -17,6 +17,9 @@ from spacedevs.database.ranges import LARGEST_INTEGER
 
 class Documented(Sensible):
     """Something that documents describe, with what they say beyond its columns."""
+
+    #: The relations to rows that it has to itself: these are deleted with it.
+    owned: ClassVar[tuple[str, ...]] = ()
 
     #: JSON that spacedevs.api.renderings.extra explains.
     extra = models.TextField(null=True, blank=True, editable=False)

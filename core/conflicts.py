@@ -21,6 +21,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, Manageme
 from django.http import QueryDict
 from django.utils.text import capfirst
 
+from core.deleting import Going
 from core.sense.checking import Sensible
 
 #: The name of the hidden field with the digests.
@@ -90,6 +91,11 @@ class NotedFormSet(forms.BaseInlineFormSet):
         super().clean()
         if notes := self.notes.get(self.prefix or ""):
             raise ValidationError(notes[None])
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """Delete a row, with all that goes with it."""
+        if commit:
+            Going([obj]).delete()
 
 
 def digests_of(form: Any, formsets: Iterable[Any]) -> str:

@@ -20,7 +20,7 @@ class Follower(Protocol):
         """Note what an edit has changed."""
 
     def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
-        """Note that rows, with all that goes with them, are about to be deleted."""
+        """Note that rows are about to be deleted: all that go."""
 
     def note_return(self, rows: Sequence[models.Model]) -> None:
         """Note that deleted rows are back, because their deletion was undone."""

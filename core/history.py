@@ -15,12 +15,12 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models, router
+from django.db import models
 
+from core.deleting import Going
 from core.edits import Change
-from core.values import as_json
+from core.values import as_json, value_of
 from core.words import in_words, name_of
 
 #: The fields that every edit changes by itself.
@@ -74,14 +74,11 @@ def edited(changes: Iterable[Change]) -> dict[str, Any]:
 
 def deleted(row: models.Model) -> dict[str, Any]:
     """The part of a message that keeps a row that is about to be deleted, with all that goes."""
-    collector = NestedObjects(using=router.db_for_write(type(row)))
-    collector.collect([row])
-    rows = [each for found in collector.data.values() for each in found]
+    going = Going([row])
+    rows = going.rows()
     unlinked = [
-        Change(each._meta.label_lower, each.pk, str(each), field.name, row.pk, None)
-        for (field, _), found in collector.field_updates.items()
-        for some in found
-        for each in ([some] if isinstance(some, models.Model) else some)
+        Change(each._meta.label_lower, each.pk, str(each), name, value_of(each, name), None)
+        for each, name in going.unlinked()
     ]
     if len(rows) + len(unlinked) > MOST_ROWS:
         return {"rows": [], "unlinked": []}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,6 +21,7 @@ from core.bases import ScheduledQuerySet
 from core.bulk_editing import BulkEditor
 from core.conflicts import DIGESTS_FIELD, digests_of, no_notes, rebase
 from core.curation import curation
+from core.deleting import Going
 from core.derived.computing import derive_after_commit
 from core.duplicating import Duplicator
 from core.enclosing import EnclosingForm, enclosed_names
@@ -145,15 +148,29 @@ class ResourceAdmin(Duplicator, BulkEditor, ToolsAdmin, FormFields):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete an object, and compute derived values."""
-        curation.note_deletion([obj], request.user.get_username())
-        super().delete_model(request, obj)
+        going = Going([obj])
+        curation.note_deletion(going.rows(), request.user.get_username())
+        going.delete()
         derive_after_commit()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete objects, and compute derived values."""
-        curation.note_deletion(list(queryset), request.user.get_username())
-        super().delete_queryset(request, queryset)
+        going = Going(list(queryset))
+        curation.note_deletion(going.rows(), request.user.get_username())
+        going.delete()
         derive_after_commit()
+
+    def get_deleted_objects(self, objs: Any, request: Any) -> Any:
+        """What goes with objects, for the confirmation: what they have to themselves, too."""
+        shown, counts, needed, protected = super().get_deleted_objects(objs, request)
+        for _, owned in groupby(Going(list(objs)).owned, type):
+            more = super().get_deleted_objects(list(owned), request)
+            # An object that goes itself protects nothing.
+            protected += [each for each in more[3] if each not in shown and each not in protected]
+            shown += more[0]
+            counts = Counter(counts) + Counter(more[1])
+            needed |= more[2]
+        return shown, counts, needed, protected
 
 
 class NamedAdmin(ResourceAdmin):

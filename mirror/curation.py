@@ -7,8 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.admin.utils import NestedObjects
-from django.db import models, router
+from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -44,15 +43,10 @@ class OverrideKeeper:
                 _note_deletion(change.model, change.key, change.title, by)
 
     def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
-        """Note that rows are about to be deleted, with all that goes with them."""
-        if not rows or not _keeps():
-            return
-        collector = NestedObjects(using=router.db_for_write(type(rows[0])))
-        collector.collect(rows)
-        for model, found in collector.data.items():
-            for row in found if model in shown_with_ids() else ():
-                if may_be_copied(row.pk):
-                    _note_deletion(model._meta.label_lower, row.pk, str(row), by)
+        """Note that rows are about to be deleted: all that go."""
+        for row in rows if _keeps() else ():
+            if type(row) in shown_with_ids() and may_be_copied(row.pk):
+                _note_deletion(row._meta.label_lower, row.pk, str(row), by)
 
     def note_return(self, rows: Sequence[models.Model]) -> None:
         """Note that rows are deleted no longer."""

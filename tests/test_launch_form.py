@@ -27,8 +27,10 @@ from launches.models import (
     Spacecraft,
     SpacecraftFlight,
 )
+from stations.models import Spacewalk
 from tests.curators import Form
 from tests.test_admin import FLIGHTS, page
+from tests.test_curating import latest, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,34 @@ def test_a_launch_is_entered_in_one_post(
     assert is_own(entered.pk)
     made = [rocket, shown["mission"], *stages, stages[0]["landing"], spacecraft, payload]
     assert all(each["id"] in own_ids() for each in made)
+
+
+def test_a_deleted_launch_takes_along_what_flies_on_it(entered: Any, admin_client: Client) -> None:
+    """It is named before, and comes back with the launch; what others have, too, stays."""
+    walk = Spacewalk.objects.earliest("pk")
+    flight = entered.rocket.spacecraftflight.get()
+    Spacewalk.objects.filter(pk=walk.pk).update(spacecraft_flight=flight)
+    before = counts()
+    address = page(Launch, "delete", entered.pk)
+
+    asked = admin_client.get(address).content.decode()
+    admin_client.post(address, {"post": "yes"})
+
+    assert asked.count("Landing: ") == 2
+    assert {model: before[model] - number for model, number in counts().items()} == {
+        Launch: 1,
+        Rocket: 1,
+        Mission: 0,
+        FirstStage: 2,
+        SpacecraftFlight: 1,
+        Landing: 2,
+    }
+    assert Spacewalk.objects.get(pk=walk.pk).spacecraft_flight is None
+
+    assert undo(admin_client, latest()) == ["Undone."]
+    assert counts() == before
+    assert Spacewalk.objects.get(pk=walk.pk).spacecraft_flight == flight
+    assert Landing.objects.filter(firststage__rocket=entered.rocket).count() == 2
 
 
 def test_an_untouched_form_changes_nothing(entered: Any, admin_client: Client) -> None:

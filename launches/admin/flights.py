@@ -62,12 +62,6 @@ class FlightFormSet(NotedFormSet):
         if self.lacks_rocket and any(form.has_changed() for form in self.extra_forms):
             raise ValidationError("Choose the configuration of the rocket that these fly on.")
 
-    def delete_existing(self, obj: Any, commit: bool = True) -> None:
-        """Delete a flight, and its landing."""
-        super().delete_existing(obj, commit)
-        if commit and obj.landing:
-            obj.landing.delete()
-
 
 class FlightInline(InlineFields, admin.StackedInline):
     """Flights on a rocket, in its form or in that of its launch."""

@@ -115,6 +115,8 @@ class FirstStage(Listed):
         Launch, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    owned = ("landing",)
+
     sense = (Ordered("previous_flight_date", "rocket__launch__net"),)
 
     objects = NamedByOthers("launcher__launcher_config", *OF_ROCKET)
@@ -144,6 +146,8 @@ class SpacecraftFlight(Listed):
     #: Whether its launch starts from Earth, as far as is known: older versions list no others.
     from_earth = models.BooleanField(default=True, editable=False)
 
+    owned = ("landing",)
+
     sense = (Ordered("rocket__launch__net", "mission_end"),)
 
     objects = NamedByOthers("spacecraft", *OF_ROCKET)
@@ -172,6 +176,8 @@ class PayloadFlight(Listed):
     landing = models.OneToOneField(
         Landing, models.SET_NULL, null=True, blank=True, related_name="payloadflight"
     )
+
+    owned = ("landing",)
 
     sense = (Within("amount", 1, None),)
 

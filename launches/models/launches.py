@@ -179,6 +179,8 @@ class Launch(Sluggable, Updated):
     #: Whether it starts from Earth, as far as is known: older versions list no others.
     from_earth = models.BooleanField(default=True, editable=False)
 
+    owned = ("rocket",)
+
     sense = (
         Ordered("window_start", "window_end"),
         Within("probability", 0, 100),
