@@ -47,6 +47,7 @@ class Going:
     def delete(self) -> None:
         """Delete the rows with all that goes; raises ProtectedError if others need any of it."""
         rows: list[Any] = [*self._given, *self.owned]
+        model: Any
         for model, some in groupby(rows, type):
             model._base_manager.filter(pk__in=[row.pk for row in some]).delete()
 
