@@ -49,7 +49,7 @@ def log_in(shown: Window, address: str) -> None:
 def choose(page: Page, field: str, words: str) -> None:
     """Search the choices of a field for a name, and take it."""
     page.locator(f"#id_{field} + .select2").click()
-    page.locator(".select2-container--open .select2-search__field").last.fill(words)
+    page.locator(".select2-container--open .select2-search__field").last.press_sequentially(words)
     page.get_by_role("option", name=words, exact=True).click()
 
 
