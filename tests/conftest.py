@@ -33,7 +33,8 @@ from spacedevs.api.http.revision import Revision
 from spacedevs.api.registry import registry
 from spacedevs.urls import BESIDE, COUNTED, KEPT, pages
 from tests.browsers import CHROMIUM, chromium
-from tests.databases import Databases, drop_templates
+from tests.databases import SERVER, Databases, drop_templates
+from tests.shares import ON_POSTGRESQL, ON_SQLITE, THOROUGH
 from tests.upstreams import Clock, Upstream, running
 from website.plots import plots
 from website.standing import standing
@@ -45,18 +46,26 @@ if "REFERENCE_DATA" not in os.environ:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--with-database",
+        "--share",
         action="store_true",
-        help="run the tests that use a database, not those that are the same for every engine",
+        help="run what CI tests on this engine, and leave to the other what that tests alone",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests without a database, if that is asked for."""
-    if config.getoption("--with-database"):
-        left_out = [item for item in items if not _uses_database(item)]
-        items[:] = [item for item in items if _uses_database(item)]
+    """Leave out what is tested on the other engine alone, if that is asked for."""
+    if config.getoption("--share"):
+        left_out = [item for item in items if _is_of_other_engine(item)]
+        items[:] = [item for item in items if not _is_of_other_engine(item)]
         config.hook.pytest_deselected(items=left_out)
+
+
+def _is_of_other_engine(item: Any) -> bool:
+    """Whether CI leaves a test to the other engine; those without a database run on SQLite."""
+    if not _uses_database(item):
+        return SERVER is not None
+    elsewhere = ON_POSTGRESQL if SERVER is None else ON_SQLITE
+    return not THOROUGH and item.module.__name__.rpartition(".")[2] in elsewhere
 
 
 def _uses_database(item: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import zstandard
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 
 from events.models import Event, EventType
@@ -63,15 +64,24 @@ def rewritten(path: Path, change: Callable[[list[Any]], Any]) -> None:
     path.write_bytes(zstandard.compress(text.encode()))
 
 
+@pytest.fixture(scope="module")
+def small(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An archive of two rows of everything."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        forget_everything()
+        make_world()
+        path = dump(tmp_path_factory.mktemp("small") / "data")
+        transaction.set_rollback(True)
+    return path
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> None:
+def world(small: Path) -> None:
     """The only data: two rows of everything, with the values that follow from others."""
     forget_everything()
-    make_world()
-    path = dump(tmp_path / "world")
-    forget_everything()
-    load(path)
-    path.unlink()
+    load(small)
 
 
 def test_other_data_make_other_bytes(world: None, tmp_path: Path) -> None:
