@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from core.deleting import Going
 from core.edits import Change, Edit
 
 
@@ -55,10 +56,15 @@ class Curation:
         for follower in self._followers:
             follower.note_edit(edit.changes, by)
 
-    def note_deletion(self, rows: Sequence[models.Model], by: str) -> None:
-        """Let a deletion that is about to happen be noted."""
+    def delete(self, rows: Sequence[models.Model], by: str) -> None:
+        """Delete rows with all that goes, and let that be noted before.
+
+        Raises ProtectedError if others need any of it.
+        """
+        going = Going(rows)
         for follower in self._followers:
-            follower.note_deletion(rows, by)
+            follower.note_deletion(going.rows(), by)
+        going.delete()
 
     def note_return(self, rows: Sequence[models.Model]) -> None:
         """Let the undoing of a deletion be noted."""

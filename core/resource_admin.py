@@ -148,16 +148,12 @@ class ResourceAdmin(Duplicator, BulkEditor, ToolsAdmin, FormFields):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete an object, and compute derived values."""
-        going = Going([obj])
-        curation.note_deletion(going.rows(), request.user.get_username())
-        going.delete()
+        curation.delete([obj], request.user.get_username())
         derive_after_commit()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete objects, and compute derived values."""
-        going = Going(list(queryset))
-        curation.note_deletion(going.rows(), request.user.get_username())
-        going.delete()
+        curation.delete(list(queryset), request.user.get_username())
         derive_after_commit()
 
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:

@@ -13,7 +13,6 @@ from django.db import models, transaction
 
 from core.bases import Updated
 from core.curation import curation
-from core.deleting import Going
 from core.derived.computing import derive_after_commit
 from core.edits import Change, errors_in, state_of
 from core.history import changes_of, edited, field_of, log, names_of, part_of, undone_of
@@ -141,10 +140,8 @@ def _undo_some(changes: list[Change], by: str) -> list[Change]:
     key = model._meta.pk.to_python(first.key)
     if not first.field and first.before is None:
         row = model._base_manager.get(pk=key)
-        going = Going([row])
-        curation.note_deletion(going.rows(), by)
         try:
-            going.delete()
+            curation.delete([row], by)
         except models.ProtectedError:
             raise CantUndoError(f"Others need {first.title}.") from None
         return [Change(first.model, first.key, first.title, "", first.after, None)]

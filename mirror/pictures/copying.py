@@ -6,9 +6,9 @@ import logging
 import random
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime, timedelta
-from threading import Event, Thread
+from threading import Event
 
 import httpx2 as httpx
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F
 from django.utils import timezone
 
+from core.meanwhile import meanwhile
 from core.pictures.checking import NoPicture
 from core.pictures.keeping import is_kept, keep
 from core.pictures.models import Picture, PictureCall
@@ -165,17 +166,6 @@ def watch(stop: Event) -> None:
         stop.wait(TIDY_EVERY)
 
 
-@contextmanager
-def copied_meanwhile() -> Iterator[None]:
+def copied_meanwhile() -> AbstractContextManager[None]:
     """Another thread copies pictures while this one goes on, unless MEDIA is off."""
-    if settings.MEDIA == "off":
-        yield
-        return
-    stop = Event()
-    thread = Thread(target=watch, args=[stop], name="pictures", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(PATIENCE)
+    return nullcontext() if settings.MEDIA == "off" else meanwhile(watch, "pictures", PATIENCE)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from threading import Event, Thread
+from contextlib import AbstractContextManager
+from threading import Event
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
+from core.meanwhile import meanwhile
 from notices.journal import keep_journal
 from notices.webhooks.delivering import serve
 from notices.webhooks.matching import match
@@ -149,14 +150,6 @@ def deliver_due(stop: Event) -> None:
         deliverer.close()
 
 
-@contextmanager
-def delivered_meanwhile() -> Iterator[None]:
+def delivered_meanwhile() -> AbstractContextManager[None]:
     """Another thread delivers while this one goes on."""
-    stop = Event()
-    thread = Thread(target=deliver_until, args=[stop], name="deliver", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(MOST_SECONDS)
+    return meanwhile(deliver_until, "deliver", MOST_SECONDS)
