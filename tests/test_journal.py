@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 import pytest
@@ -33,8 +32,16 @@ from spacedevs.api.renderings.models import ChangeNote, DataRevision, key_text
 from spacedevs.api.renderings.texts import NOWHERE, Address, addressed, marked
 from spacedevs.clock import now
 from tests.shares import THOROUGH, part
-from tests.test_renderings import ACTS, act_of_orm, any_change, shows, sql, telling_models
-from tests.worlds import World, begin, forget_everything, make_world, new_value, other_values
+from tests.test_renderings import (
+    ACTS,
+    act_of_orm,
+    any_change,
+    shows,
+    sql,
+    telling_models,
+    updates,
+)
+from tests.worlds import World, begin, forget_everything, make_world, new_value
 
 pytestmark = pytest.mark.django_db
 
@@ -153,14 +160,10 @@ def test_a_changed_field_is_told_of_what_shows_it(
     worlds: tuple[World, World], models_: list[Any]
 ) -> None:
     """All fields of a model together; for some models, each field alone."""
-    for model in models_:
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        alone = [[field] for field in fields] if model in (Event, ImageLicense) else []
-        for some in (*alone, fields):
-            row = model._base_manager.order_by("pk")[0]
-            values = {f.attname: value for f in some for value in islice(other_values(row, f), 1)}
-            with suppress(IntegrityError), change(model):  # the link would be there twice
-                model._base_manager.filter(pk=row.pk).update(**values)
+    for row, _, values in updates(models_):
+        model: Any = type(row)
+        with suppress(IntegrityError), change(model):  # the link would be there twice
+            model._base_manager.filter(pk=row.pk).update(**values)
 
 
 @pytest.mark.parametrize("models_", SHARES)
